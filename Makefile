@@ -1,0 +1,63 @@
+# Newsledger: the commands of a checkout. `make run` and `make test` need nothing but Python 3.11 or newer.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+# Nothing is fetched at run time, and nobody is told that something ran.
+export DO_NOT_TRACK := 1
+
+.PHONY: run test test-fast test-slow lint format bench docs requirements wheel clean
+
+run: $(VENV)/.installed
+	$(BIN)/newsledger run --sample
+
+test: $(VENV)/.installed-dev lint
+	$(BIN)/pytest -m "not proof" -n auto
+
+test-fast: $(VENV)/.installed-dev
+	$(BIN)/pytest -m "not slow and not proof" -n auto
+
+test-slow: $(VENV)/.installed-dev
+	$(BIN)/pytest -m "proof"
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(VENV)/.installed-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.bench.whole_run
+
+docs: $(VENV)/.installed-dev
+	$(BIN)/python -m etl.dbt_sources
+	$(BIN)/python -m etl.docs_pages
+
+# The versions that are installed, with hashes and without index addresses.
+requirements: $(VENV)/.installed-dev
+	$(BIN)/pip install --quiet uv
+	echo 'pip>=26' | $(BIN)/uv pip compile - --generate-hashes --no-annotate --no-emit-index-url --no-header -o requirements-pip.txt
+	$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-annotate --no-emit-index-url --no-header --no-strip-extras -o requirements.txt
+	$(BIN)/uv pip compile requirements-build.in --universal --generate-hashes --no-annotate --no-emit-index-url --no-header --no-strip-extras -o requirements-build.txt
+	$(BIN)/uv pip compile requirements-dev.in --universal --generate-hashes --no-annotate --no-emit-index-url --no-header --no-strip-extras -o requirements-dev.txt
+
+wheel: $(VENV)/.installed-dev
+	$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-pip.txt
+
+$(VENV)/.installed: requirements.txt requirements-build.txt pyproject.toml | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt -r requirements-build.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	touch $@
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,300 @@
+"""The command `newsledger`: parses options, calls one function a command, says how it went.
+
+Exit codes: 0 done or nothing to do, 1 unexpected error, 2 wrong option, setting or query, 3 a build
+or check failed (the published release stays), 4 another run is at work, 130 interrupted.
+"""
+
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from datetime import date
+from enum import StrEnum
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from etl import console
+from etl.settings import SettingsError, read_settings
+
+OK, UNEXPECTED, USAGE, FAILED, LOCKED, INTERRUPTED = 0, 1, 2, 3, 4, 130
+
+app = typer.Typer(
+    name="newsledger",
+    help="Raw news in, an event-data warehouse out: who did what to whom, when, where, and who says so.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+class OptionError(ValueError):
+    """Options that do not go together."""
+
+
+class Format(StrEnum):
+    """How rows are printed."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    PARQUET = "parquet"
+
+
+Warehouse = Annotated[
+    Path | None, typer.Option(help="Folder of the warehouse [default: warehouse].", show_default=False)
+]
+Landing = Annotated[
+    Path | None, typer.Option(help="Folder of news that arrived [default: landing].", show_default=False)
+]
+Sample = Annotated[bool, typer.Option("--sample", help="Load the sample that ships with the package.")]
+Workers = Annotated[int | None, typer.Option(help="Processes side by side [default: cores].", show_default=False)]
+BatchDate = Annotated[
+    str | None,
+    typer.Option(metavar="YYYY-MM-DD", help="Batch of what is new [default: day of arrival].", show_default=False),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+
+
+def show_example(example: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Register a command whose help ends with an example."""
+    return app.command(epilog=f"Example: {example}")
+
+
+@app.callback(invoke_without_command=True)
+def start(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    """Raw news in, an event-data warehouse out: who did what to whom, when, where, and who says so."""
+    from etl.fingerprints import find_version
+
+    if version:
+        typer.echo(f"newsledger {find_version('newsledger')}")
+        raise typer.Exit(OK)
+    console.start_logging()
+
+
+@show_example("newsledger run --sample")
+def run(
+    *,
+    landing: Landing = None,
+    warehouse: Warehouse = None,
+    sample: Sample = False,
+    workers: Workers = None,
+    batch_date: BatchDate = None,
+    json: Json = False,
+) -> None:
+    """Do all stages for what has landed: the nightly job."""
+    _run_stages(
+        "run", landing=landing, warehouse=warehouse, sample=sample, workers=workers, batch_date=batch_date, json=json
+    )
+
+
+@show_example("newsledger load --landing landing/2017-08-17 --batch-date 2017-08-17")
+def load(
+    landing: Landing = None,
+    warehouse: Warehouse = None,
+    sample: Sample = False,
+    batch_date: BatchDate = None,
+    json: Json = False,
+) -> None:
+    """Load new landing files: articles and rejections."""
+    _run_stages("load", landing=landing, warehouse=warehouse, sample=sample, batch_date=batch_date, json=json)
+
+
+@show_example("newsledger extract --workers 4")
+def extract(warehouse: Warehouse = None, workers: Workers = None, json: Json = False) -> None:
+    """Extract what is loaded and not extracted yet: events, actors, quotes, dates, places, quantities."""
+    _run_stages("extract", warehouse=warehouse, workers=workers, json=json)
+
+
+@show_example("newsledger build && newsledger publish")
+def build(warehouse: Warehouse = None, json: Json = False) -> None:
+    """Build and check a release of what is extracted, without publishing it."""
+    _run_stages("build", warehouse=warehouse, json=json)
+
+
+@show_example("newsledger publish")
+def publish(warehouse: Warehouse = None, json: Json = False) -> None:
+    """Move the pointer that analysts follow to the newest release."""
+    _run_stages("publish", warehouse=warehouse, json=json)
+
+
+def _run_stages(
+    command: str, *, sample: bool = False, batch_date: str | None = None, json: bool = False, **options: Any
+) -> None:
+    from etl.pipeline import STAGE_NAMES, run_stages
+    from etl.resources import find_sample
+
+    if sample:
+        if options["landing"] is not None:
+            raise OptionError("--sample and --landing exclude each other")
+        options["landing"] = find_sample()
+    settings = read_settings(options)
+    record = run_stages(
+        settings,
+        STAGE_NAMES if command == "run" else (command,),
+        command=command,
+        batch_date=_read_day(batch_date),
+        progress=console.open_progress(),
+    )
+    if json:
+        console.print_json(record)
+        return
+    for line in console.describe_run(record, str(settings.warehouse)):
+        typer.echo(line)
+
+
+def _read_day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise OptionError(f"--batch-date must be a day like 2017-08-17, not {text!r}") from error
+
+
+@show_example("newsledger status")
+def status(warehouse: Warehouse = None, json: Json = False) -> None:
+    """Show the published release, the batches and which are out of date, and the last runs."""
+    from etl.status import describe_warehouse
+
+    found = describe_warehouse(read_settings({"warehouse": warehouse}).warehouse)
+    if json:
+        console.print_json(found)
+        return
+    release = found["release"]
+    typer.echo(f"published  {release['release']} on {release['published_at']}" if release else "published  nothing yet")
+    columns = ("batch_date", "landing_files", "articles", "rejections", "state")
+    console.print_table(columns, [[*list(batch.values())[:4], _describe_state(batch)] for batch in found["batches"]])
+    keys = ("run_id", "command", "started_at", "seconds", "result", "error")
+    console.print_table(keys, [[record.get(key) for key in keys] for record in found["runs"]])
+
+
+def _describe_state(batch: dict[str, Any]) -> str:
+    missing = [name for name in ("load", "extract") if not batch[f"is_{name}_current"]]
+    return f"{' and '.join(missing)} out of date" if missing else "up to date"
+
+
+@show_example('newsledger query "SELECT * FROM fct_event_report" --limit 10')
+def query(
+    sql: Annotated[str, typer.Argument(help="One statement of DuckDB SQL; marts and exports need no schema name.")],
+    warehouse: Warehouse = None,
+    row_format: Annotated[Format, typer.Option("--format", help="How rows are printed.")] = Format.TABLE,
+    limit: Annotated[int | None, typer.Option(min=1, help="Rows at most [default: 50 in a table, else all].")] = None,
+    output: Annotated[Path | None, typer.Option(help="File to write instead of standard output.")] = None,
+) -> None:
+    """Query the published release, read-only."""
+    from etl.query import export_parquet, run_query
+
+    folder = read_settings({"warehouse": warehouse}).warehouse
+    if row_format == Format.PARQUET:
+        if output is None or limit is not None:
+            raise OptionError("--format parquet needs --output FILE, and LIMIT in the SQL instead of --limit")
+        typer.echo(f"{export_parquet(folder, sql, output)} rows written to {output}")
+        return
+    result = run_query(folder, sql, limit=limit or (50 if row_format == Format.TABLE and output is None else None))
+    if output is not None:
+        formatted = _format_rows(row_format, result.columns, result.rows)
+        output.write_text(formatted, encoding="utf-8")
+        typer.echo(f"{len(result.rows)} rows written to {output}")
+    elif row_format == Format.TABLE:
+        console.print_table(result.columns, result.rows)
+        typer.echo(f"{len(result.rows)} rows{', more left out (--limit)' if result.is_cut else ''}", err=True)
+    else:
+        console.print_data(_format_rows(row_format, result.columns, result.rows))
+
+
+def _format_rows(row_format: Format, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    match row_format:
+        case Format.JSON:
+            return console.format_json([dict(zip(columns, row, strict=True)) for row in rows])
+        case Format.MARKDOWN:
+            return console.format_markdown(columns, rows)
+        case _:
+            return console.format_csv(columns, rows)
+
+
+@show_example("newsledger explain 3f2a9c")
+def explain(
+    identifier: Annotated[
+        str,
+        typer.Argument(metavar="ID", help="Id of an article, event, world event, quote or mention, or its beginning."),
+    ],
+    warehouse: Warehouse = None,
+    json: Json = False,
+) -> None:
+    """Show an article, or an event in its article, with everything that was found marked in the text."""
+    from etl.explain import explain_id, print_explanation
+
+    explanations = explain_id(read_settings({"warehouse": warehouse}).warehouse, identifier)
+    if json:
+        console.print_json([{"article": found.article, **found.tables} for found in explanations])
+        return
+    for explanation in explanations:
+        print_explanation(explanation)
+
+
+@show_example("newsledger rejections --reason no_text")
+def rejections(
+    warehouse: Warehouse = None,
+    reason: Annotated[str | None, typer.Option(help="Only this reason.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="Rows at most.")] = 50,
+    json: Json = False,
+) -> None:
+    """List what was not taken in, and why."""
+    from etl.codes import REJECTION_REASON
+    from etl.status import list_rejections
+
+    if reason not in (None, *REJECTION_REASON):
+        raise OptionError(f"--reason must be one of {', '.join(REJECTION_REASON)}, not {reason!r}")
+    rows = list_rejections(read_settings({"warehouse": warehouse}).warehouse, reason=reason)
+    if json:
+        console.print_json(rows)
+        return
+    counts = {name: sum(row["reason"] == name for row in rows) for name in REJECTION_REASON}
+    console.print_table(("reason", "count"), [(name, count) for name, count in counts.items() if count])
+    columns = ("batch_date", "stage", "reason", "landing_path", "landing_offset", "detail")
+    console.print_table(columns, [[row[column] for column in columns] for row in rows[:limit]])
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command and exit with its code. Errors are one line on standard error."""
+    sys.exit(run_command(partial(typer.main.get_command(app).main, arguments, "newsledger", standalone_mode=False)))
+
+
+def run_command(command: Callable[[], object]) -> int:
+    """The exit code of a command; whatever it raises is told on standard error."""
+    try:
+        code = command()
+    except typer.TyperException as error:
+        return _tell(error.format_message(), error.exit_code)
+    except (SettingsError, OptionError) as error:
+        return _tell(str(error), USAGE)
+    except (KeyboardInterrupt, typer.Abort):
+        return _tell("interrupted; the next run goes on from here", INTERRUPTED)
+    except OSError as error:
+        return _tell(str(error), UNEXPECTED)
+    except Exception as error:  # noqa: BLE001 - the end of the program: every other error gets its code here
+        return _tell_failure(error)
+    return code if isinstance(code, int) else OK
+
+
+def _tell_failure(error: Exception) -> int:
+    """Code and message by kind of error, looked up by name so that nothing is imported to compare it with."""
+    names = {kind.__name__ for kind in type(error).__mro__}
+    if names & {"LandingError", "QueryError", "UnknownIdError", "NoReleaseError"}:
+        return _tell(str(error), USAGE)
+    if "BuildFailed" in names:
+        return _tell(f"{error}\nthe published release stays as it was", FAILED)
+    if "LockedError" in names:
+        return _tell(str(error), LOCKED)
+    traceback.print_exception(error)
+    return _tell(f"unexpected error: {type(error).__name__}: {error}", UNEXPECTED)
+
+
+def _tell(message: str, code: int) -> int:
+    typer.echo(f"newsledger: {console.clean_text(message)}", err=True)
+    return code

@@ -1,0 +1,218 @@
+"""What people see: tables, lines, progress. Text from articles is stripped of control characters."""
+
+import csv
+import io
+import json
+import logging
+import re
+import sys
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import Progress as RichProgress
+
+# C0 and C1 controls but tab and line end, and the marks that reorder text (bidirectional overrides).
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+ESCAPE = re.compile("\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(?:\x07|\x1b\\\\)?|[@-_])")
+SECONDS_BETWEEN_LINES = 10
+WIDEST_TABLE = 10_000  # characters; a file or pipe has no width
+log = logging.getLogger("newsledger")
+
+
+def clean_text(text: str) -> str:
+    """Text without escape sequences and control characters, so that an article cannot steer a terminal."""
+    return CONTROL.sub("", ESCAPE.sub("", text))
+
+
+def clean_cell(value: Any) -> str:
+    """A value as one line for a table; NULL is empty."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:g}"
+    if isinstance(value, list | tuple):
+        return ", ".join(clean_cell(item) for item in value)
+    return " ".join(clean_text(str(value)).split())
+
+
+def open_console(*, stderr: bool = False) -> "Console":
+    """A terminal that prints what it is given: no markup, no highlighting, no emoji codes."""
+    from rich.console import Console
+
+    return Console(stderr=stderr, markup=False, highlight=False, emoji=False)
+
+
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str | None = None) -> None:
+    """A table on the terminal, as wide as its content where nobody looks at a terminal."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
+    for column in columns:
+        table.add_column(Text(clean_cell(column)), overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(clean_cell(cell)) for cell in row))
+    console = open_console()
+    if not console.is_terminal:
+        wide = console.options.update(max_width=WIDEST_TABLE)
+        console.width = max(80, console.measure(table, options=wide).maximum)
+    console.print(table)
+
+
+def format_json(content: Any) -> str:
+    """Anything as a JSON document; dates and times as text."""
+    return json.dumps(content, ensure_ascii=False, indent=2, default=str) + "\n"
+
+
+def print_json(content: Any) -> None:
+    """A JSON document on standard output."""
+    print_data(format_json(content))
+
+
+def print_data(text: str) -> None:
+    """Data on standard output: unchanged for a program, without what could steer a terminal for a person."""
+    sys.stdout.write(clean_text(text) if sys.stdout.isatty() else text)
+
+
+def format_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """Rows as CSV with a header; NULL is empty, lists are JSON."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([json.dumps(cell, default=str) if isinstance(cell, list | dict) else cell for cell in row])
+    return text.getvalue()
+
+
+def format_markdown(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """Rows as a Markdown table."""
+    lines = [columns, ["---"] * len(columns), *([clean_cell(cell).replace("|", "\\|") for cell in row] for row in rows)]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+class LineProgress:
+    """Progress as log lines, at most one in ten seconds: for cron, pipes and log files."""
+
+    def start(self, label: str, total: int, unit: str) -> None:
+        """Begin to count up to `total`."""
+        self.label, self.total, self.unit, self.done = label, total, unit, 0
+        self.started = self.last_line = time.monotonic()
+        if total:
+            log.info("stage=%s state=started %s=%d", label, unit, total)
+
+    def advance(self, count: int) -> None:
+        """So many more are done."""
+        self.done += count
+        now = time.monotonic()
+        if now - self.last_line >= SECONDS_BETWEEN_LINES and self.done < self.total:
+            self.last_line = now
+            rate = self.done / (now - self.started)
+            log.info("stage=%s done=%d of=%d per_second=%.1f", self.label, self.done, self.total, rate)
+
+    def finish(self) -> None:
+        """The stage is done."""
+        if self.total:
+            seconds = time.monotonic() - self.started
+            log.info("stage=%s state=finished done=%d seconds=%.1f", self.label, self.done, seconds)
+
+
+class BarProgress:
+    """Progress as a bar with rate and time left, on standard error."""
+
+    bar: "RichProgress"
+
+    def start(self, label: str, total: int, unit: str) -> None:
+        """Show the bar."""
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn(unit))
+        self.bar = Progress(*columns, TimeRemainingColumn(), console=open_console(stderr=True), transient=True)
+        self.task = self.bar.add_task(f"{label:8}", total=total)
+        self.bar.start()
+
+    def advance(self, count: int) -> None:
+        """Move the bar."""
+        self.bar.advance(self.task, count)
+
+    def finish(self) -> None:
+        """Take the bar away."""
+        self.bar.stop()
+
+
+def open_progress() -> LineProgress | BarProgress:
+    """A bar where standard error is a terminal, log lines elsewhere."""
+    return BarProgress() if sys.stderr.isatty() else LineProgress()
+
+
+def start_logging() -> None:
+    """Log lines as `time level key=value …` on standard error, in UTC."""
+    handler = logging.StreamHandler()
+    formatter = logging.Formatter("%(asctime)s %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%SZ")
+    formatter.converter = time.gmtime
+    handler.setFormatter(formatter)
+    log.handlers = [handler]
+    log.setLevel(logging.INFO)
+    log.propagate = False
+
+
+def describe_run(record: Mapping[str, Any], warehouse: str) -> list[str]:
+    """The record of a run in sentences: what came in, what was left out and why, what was published."""
+    stages = record["stages"]
+    lines: list[str] = []
+    if load := stages.get("load"):
+        lines += _describe_load(load)
+    if extract := stages.get("extract"):
+        lines += _describe_extract(extract)
+    if build := stages.get("build"):
+        lines += _describe_build(build)
+    if publish := stages.get("publish"):
+        lines += _describe_publish(publish, warehouse)
+    if record["result"] == "nothing_to_do":
+        lines.append(f"nothing to do ({record['seconds']:.1f} s)")
+    return lines
+
+
+def _describe_load(load: Mapping[str, Any]) -> list[str]:
+    known = f", {load['already_known']} known already" if load["already_known"] else ""
+    lines = [f"load      {load['landing_files']} files -> {load['articles']} articles{known}"]
+    if load["repeats"]:
+        lines.append(f"          {load['repeats']} repeats of the same article left out")
+    if load["changing"]:
+        lines.append(f"          {load['changing']} files still being written, left to the next run")
+    lines += [f"          {count} rejected: {reason}" for reason, count in load["rejections"].items()]
+    return lines
+
+
+def _describe_extract(extract: Mapping[str, Any]) -> list[str]:
+    lines = [f"extract   {extract['articles']} articles"]
+    if extract["rows"]:
+        rows = ", ".join(f"{count} {table}" for table, count in extract["rows"].items() if table != "rejections")
+        lines.append(f"          {rows}")
+    if extract["other_language"]:
+        lines.append(f"          {extract['other_language']} articles not in English kept, not coded")
+    if extract["not_processed"]:
+        lines.append(f"          {extract['not_processed']} rejected: not_processed")
+    return lines
+
+
+def _describe_build(build: Mapping[str, Any]) -> list[str]:
+    if build["release"] is None:
+        return ["build     nothing loaded yet"]
+    if not build["built"]:
+        return [f"build     {build['release']} is up to date"]
+    rows = ", ".join(f"{count} {table}" for table, count in sorted(build["row_counts"].items()) if count)
+    return [f"build     {build['release']}, content {build['content_hash']}", f"          {rows}"]
+
+
+def _describe_publish(publish: Mapping[str, Any], warehouse: str) -> list[str]:
+    if not publish["published"]:
+        return []
+    query = "SELECT event_type, count(*) AS events FROM fct_event GROUP BY ALL ORDER BY events DESC"
+    return [
+        f"publish   {warehouse}/releases/{publish['release']}/newsledger.duckdb",
+        f'try       newsledger query "{query}"' + ("" if warehouse == "warehouse" else f" --warehouse {warehouse}"),
+    ]

@@ -1,0 +1,110 @@
+"""Runs the dbt project in a process of its own and reads what came of it.
+
+dbt changes the working directory, signal handlers and logging of its process and keeps databases open
+in it, so it never runs inside the pipeline's. Profile, target and logs stand in a work folder; the
+project folder is only read. Telemetry is off, nothing is fetched.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from etl.resources import PACKAGE, find_root
+
+PROFILE = "newsledger"
+RESULTS = "results.json"  # what etl.dbt_process writes
+BUILD = ("build", "--exclude-resource-type", "unit_test")
+DOCUMENT = ("docs", "generate", "--static", "--no-compile")
+
+
+class DbtError(RuntimeError):
+    """dbt could not run at all: a broken project, a database that cannot be opened."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workspace:
+    """The folders and databases of one build.
+
+    `folder` holds whatever is thrown away afterwards, `release` is the database that is kept,
+    `project` the folder of dbt_project.yml.
+    """
+
+    folder: Path
+    release: Path
+    project: Path
+
+    @property
+    def sources(self) -> Path:
+        """The database that sources are read from."""
+        return self.folder / "sources.duckdb"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NodeResult:
+    """What came of one model or test: status as dbt names it, failing rows, the message of an error."""
+
+    name: str
+    kind: str
+    status: str
+    failures: int
+    message: str
+
+
+def open_workspace(folder: Path, *, release: Path, project: Path | None = None) -> Workspace:
+    """A work folder with the profile that attaches sources, work and release."""
+    workspace = Workspace(folder=folder.resolve(), release=release.resolve(), project=project or find_root())
+    workspace.folder.mkdir(parents=True)
+    output = {
+        "type": "duckdb",
+        "path": str(workspace.release),
+        "schema": "main",
+        "threads": 1,
+        "attach": [
+            {"path": str(workspace.sources), "alias": "sources", "read_only": True},
+            {"path": str(workspace.folder / "work.duckdb"), "alias": "work"},
+        ],
+        "settings": {"TimeZone": "UTC", "temp_directory": str(workspace.folder / "spill")},
+        "config_options": {"autoinstall_known_extensions": False},
+    }
+    profile = {PROFILE: {"target": "release", "outputs": {"release": output}}}
+    (workspace.folder / "profiles.yml").write_text(yaml.safe_dump(profile), encoding="utf-8")
+    return workspace
+
+
+def run_dbt(workspace: Workspace, *commands: Sequence[str]) -> tuple[NodeResult, ...]:
+    """Results of all nodes of the commands, in the order in which they ran.
+
+    Commands after a failed one are not run. Raises DbtError where dbt could not run; failing models
+    and tests do not raise.
+    """
+    (workspace.folder / RESULTS).unlink(missing_ok=True)
+    request = {"folder": str(workspace.folder), "project": str(workspace.project), "commands": commands}
+    done = subprocess.run(
+        [sys.executable, "-m", "etl.dbt_process"],
+        input=json.dumps(request),
+        env=_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    try:
+        outcome = json.loads((workspace.folder / RESULTS).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        lines = (done.stderr or done.stdout).strip().splitlines()
+        raise DbtError(f"dbt ended with exit code {done.returncode}: {' '.join(lines[-3:])}") from None
+    if outcome["error"]:
+        raise DbtError(outcome["error"])
+    return tuple(NodeResult(**result) for result in outcome["results"])
+
+
+def _environment() -> dict[str, str]:
+    """This process's environment without settings of dbt, which would override the project's."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("DBT_")}
+    path = os.pathsep.join(filter(None, (str(PACKAGE.parent), kept.get("PYTHONPATH"))))
+    return kept | {"PYTHONPATH": path, "DO_NOT_TRACK": "1", "PYTHONDONTWRITEBYTECODE": "1"}

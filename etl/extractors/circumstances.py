@@ -1,0 +1,240 @@
+"""When, where, how and how surely: what the clause says of an event beyond its participants."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from spacy.tokens import Token
+
+from etl import codes
+from etl.extractors.clauses import (
+    LONGEST_CHAIN,
+    children,
+    find_modifiers,
+    find_objects,
+    find_prepositional,
+    governing_verb,
+)
+from etl.knowledge import Knowledge
+from etl.knowledge.ontology import Pattern
+from etl.records import AnnotatedArticle, DateExpression, Quantity
+
+HISTORICAL_AFTER = timedelta(days=60)  # between the last day of the event and the report
+PLANNING_VERBS = (
+    "plan",
+    "intend",
+    "want",
+    "prepare",
+    "expect",
+    "hope",
+    "agree",
+    "schedule",
+    "promise",
+    "vow",
+    "pledge",
+)
+POSSIBILITY_VERBS = ("consider", "mull", "ponder", "weigh", "discuss", "debate", "study")
+FUTURE_AUXILIARIES = ("will", "shall", "'ll", "wo")
+POSSIBLE_AUXILIARIES = ("may", "might", "could", "would", "should", "can")
+TIME_CLAUSE_DEPENDENCIES = ("advcl", "xcomp", "conj", "pcomp")
+LOCATIVE_PREPOSITIONS = ("in", "at", "near", "outside", "inside", "around")
+YEAR_LENGTH, QUARTER_LENGTH, MONTH_LENGTH, WEEK_LENGTH = 365, 90, 28, 7
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventDate:
+    """First and last day (inclusive), their precision, and where they come from."""
+
+    start: date | None
+    end: date | None
+    precision: str | None
+    status: str
+
+
+def clause_of(trigger: Token) -> Token:
+    """The verb of the trigger's clause: itself, or the verb that governs a noun."""
+    return trigger if trigger.pos_ in ("VERB", "AUX") else governing_verb(trigger) or trigger
+
+
+def read_date(annotated: AnnotatedArticle, trigger: Token, *, status: str) -> EventDate:
+    """The time expression on the event's clause (or on the clause that governs it), else the day of
+    publication; nothing for what is only planned, and nothing where the words need a date that is not known."""
+    anchors = [trigger, clause_of(trigger)]
+    while anchors[-1].dep_ in TIME_CLAUSE_DEPENDENCIES and len(anchors) < LONGEST_CHAIN:
+        anchors.append(anchors[-1].head)
+    for anchor in anchors:
+        for expression in annotated.dates:
+            if expression.timex_type in ("DATE", "TIME") and _hangs_on(annotated, expression, anchor):
+                return _from_expression(expression)
+    published = annotated.article.published_date
+    if published is None or status == "planned":
+        return EventDate(start=None, end=None, precision=None, status="unresolved")
+    return EventDate(start=published, end=published, precision="day", status="published")
+
+
+def _hangs_on(annotated: AnnotatedArticle, expression: DateExpression, anchor: Token) -> bool:
+    span = annotated.doc.char_span(expression.start_char, expression.end_char, alignment_mode="expand")
+    if span is None or span.root.sent.start != anchor.sent.start:
+        return False
+    if anchor in (span.root.head, span.root):
+        return True
+    return governing_verb(span.root) == anchor and anchor.pos_ in ("VERB", "AUX")
+
+
+def _from_expression(expression: DateExpression) -> EventDate:
+    if expression.date_start is None or expression.date_end is None:
+        return EventDate(start=None, end=None, precision=None, status="unresolved")
+    days = (expression.date_end - expression.date_start).days + 1
+    steps = (
+        (YEAR_LENGTH + 1, "interval"),
+        (YEAR_LENGTH - 1, "year"),
+        (QUARTER_LENGTH + 2, "interval"),
+        (QUARTER_LENGTH - 1, "quarter"),
+        (MONTH_LENGTH + 3, "interval"),
+        (MONTH_LENGTH - 1, "month"),
+        (WEEK_LENGTH, "interval"),
+        (WEEK_LENGTH - 1, "week"),
+        (1, "interval"),
+    )
+    precision = next((name for longer_than, name in steps if days > longer_than), "day")
+    return EventDate(
+        start=expression.date_start,
+        end=expression.date_end,
+        precision=precision,
+        status=expression.date_status if expression.date_status in codes.EVENT_DATE_STATUS else "relative",
+    )
+
+
+def read_status(annotated: AnnotatedArticle, pattern: Pattern, trigger: Token) -> str:
+    """Whether the clause presents the event as fact: negation and modality first, then the pattern's own."""
+    verb = clause_of(trigger)
+    if _is_negated(trigger) or _is_negated(verb):
+        return "denied"
+    if pattern.status:
+        return pattern.status
+    auxiliaries = {aux.lower_ for aux in children(verb, "aux")}
+    if auxiliaries & set(FUTURE_AUXILIARIES):
+        return "planned"
+    if auxiliaries & set(POSSIBLE_AUXILIARIES) or any(
+        mark.lower_ in ("if", "unless") for mark in children(verb, "mark")
+    ):
+        return "possible"
+    governor = governing_verb(verb)
+    if governor is not None and verb.dep_ in ("xcomp", "pcomp", "ccomp", "dobj"):
+        lemma = governor.lemma_.lower()
+        if lemma == "deny":
+            return "denied"
+        if lemma in POSSIBILITY_VERBS:
+            return "possible"
+        if lemma in PLANNING_VERBS and verb.dep_ == "xcomp":
+            return "planned"
+    return "actual"
+
+
+def _is_negated(token: Token) -> bool:
+    return any(True for _ in children(token, "neg")) or any(d.lower_ == "no" for d in children(token, "det"))
+
+
+def is_historical(annotated: AnnotatedArticle, found: EventDate) -> bool:
+    """Whether the event lies well before the report: by the day of publication, else a bare past year."""
+    if found.end is None or found.status == "published":
+        return False
+    published = annotated.article.published_date
+    if published:
+        return published - found.end > HISTORICAL_AFTER
+    return found.precision == "year"
+
+
+def read_place(annotated: AnnotatedArticle, trigger: Token) -> str | None:
+    """GeoNames id of the place in the event's own locative phrase; None if it names none."""
+    verb = clause_of(trigger)
+    for place in annotated.places:
+        span = annotated.doc.char_span(place.start_char, place.end_char, alignment_mode="expand")
+        if span is None or place.place_id is None or span.root.sent.start != trigger.sent.start:
+            continue
+        preposition = span.root.head
+        is_locative = span.root.dep_ == "pobj" and preposition.lower_ in LOCATIVE_PREPOSITIONS
+        if is_locative and preposition.head in (trigger, verb, *find_objects(verb)):
+            return place.place_id
+    return None
+
+
+def read_medium(knowledge: Knowledge, pattern: Pattern, trigger: Token) -> str | None:
+    """How a verbal event was carried out (telephone, video …), from the pattern or the words around."""
+    if pattern.medium and pattern.medium != "in_person":
+        return pattern.medium
+    words = [trigger, *find_modifiers(trigger), *find_prepositional(trigger)]
+    if trigger.pos_ in ("VERB", "AUX"):
+        for item in find_objects(trigger):
+            words += [item, *find_modifiers(item)]
+    lemmas = {word.lemma_.lower() for word in words}
+    for medium in codes.MEDIUM:
+        if lemmas & set(knowledge.actors.reference_words.get(f"medium_{medium}", ())):
+            return medium
+    return pattern.medium
+
+
+def read_contexts(knowledge: Knowledge, pattern: Pattern, trigger: Token) -> tuple[str, ...]:
+    """PLOVER contexts: the pattern's own and those whose keywords stand in the sentence, sorted."""
+    lemmas = {token.lemma_.lower() for token in trigger.sent} | {token.lower_ for token in trigger.sent}
+    text = trigger.sent.text.lower()
+    found = set(pattern.contexts)
+    for context, keywords in knowledge.ontology.context_keywords.items():
+        if any((keyword in lemmas) if " " not in keyword else (keyword in text) for keyword in keywords):
+            found.add(context)
+    return tuple(sorted(found))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Magnitudes:
+    """Numbers of persons; NULL where the sentence gives none."""
+
+    killed: int | None = None
+    injured: int | None = None
+    size: int | None = None
+
+
+def read_magnitudes(annotated: AnnotatedArticle, knowledge: Knowledge, pattern: Pattern, trigger: Token) -> Magnitudes:
+    """Killed, injured and crowd size, as the sentence counts them."""
+    if pattern.event_type not in ("ASSAULT", "COERCE", "PROTEST", "MOBILIZE"):
+        return Magnitudes()
+    sentence = trigger.sent
+    killed = injured = size = None
+    for quantity in annotated.quantities:
+        if not sentence.start_char <= quantity.start_char < sentence.end_char or quantity.value < 1:
+            continue
+        verbs = _verbs_above(annotated, quantity)
+        count = int(quantity.value)
+        if killed is None and verbs & knowledge.ontology.word_sets.get("kill_verbs", frozenset()):
+            killed = count
+        elif injured is None and verbs & knowledge.ontology.word_sets.get("injure_verbs", frozenset()):
+            injured = count
+        elif size is None and trigger.lemma_.lower() in verbs and _counts_people(knowledge, quantity):
+            size = count
+    return Magnitudes(killed=killed, injured=injured, size=size)
+
+
+def _counts_people(knowledge: Knowledge, quantity: Quantity) -> bool:
+    unit = (quantity.unit or "").lower()
+    return unit in ("person", "people") or bool(unit and knowledge.actors.phrases.get(unit))
+
+
+def _verbs_above(annotated: AnnotatedArticle, quantity: Quantity) -> frozenset[str]:
+    """Lemmas of the verb that the counted noun depends on, and of participles on the noun."""
+    span = annotated.doc.char_span(quantity.start_char, quantity.end_char, alignment_mode="expand")
+    if span is None:
+        return frozenset()
+    noun = span.root.head if span.root.dep_ in ("nummod", "quantmod") else span.root
+    lemmas = {child.lemma_.lower() for child in children(noun, "acl", "amod", "advmod")}
+    verb = governing_verb(noun)
+    if verb is not None and noun.dep_ in ("dobj", "nsubj", "nsubjpass", "conj", "pobj", "attr"):
+        lemmas.add(verb.lemma_.lower())
+    return frozenset(lemmas)
+
+
+def find_attribution(annotated: AnnotatedArticle, start: int) -> str | None:
+    """Who says that the event happened: the speaker of the shortest quotation that holds the trigger."""
+    covering = [
+        quote for quote in annotated.quotes if quote.start_char <= start < quote.end_char and quote.speaker_actor_id
+    ]
+    best = min(covering, key=lambda q: (q.end_char - q.start_char, q.start_char, q.quote_id), default=None)
+    return best.speaker_actor_id if best else None

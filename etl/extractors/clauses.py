@@ -1,0 +1,130 @@
+"""Reads a clause off the dependency parse: subject, objects, complements, prepositional phrases.
+
+Labels are ClearNLP's, as spaCy's English models give them.
+"""
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+SUBJECTS = ("nsubj", "csubj")
+OBJECTS = ("dobj", "dative", "oprd")
+RELATIVE_TAGS = ("WDT", "WP", "WP$")
+CONTROLLED = ("xcomp", "advcl", "pcomp", "conj")
+MODIFIERS = ("advmod", "amod", "compound", "npadvmod", "nmod", "poss", "acomp", "nummod")
+LONGEST_CHAIN = 8  # steps up or down a parse: bounds the work on degenerate parses
+
+
+def children(token: Token, *labels: str) -> Iterator[Token]:
+    """Children with one of the labels, in text order."""
+    return (child for child in token.children if child.dep_ in labels)
+
+
+def is_passive(verb: Token) -> bool:
+    """Whether the verb is in the passive, finite or as a participle after its noun."""
+    if any(True for _ in children(verb, "nsubjpass", "auxpass", "agent")):
+        return True
+    return verb.tag_ == "VBN" and verb.dep_ == "acl"
+
+
+def with_conjuncts(token: Token) -> tuple[Token, ...]:
+    """The token and what is coordinated with it, if it is the first member; else the token alone."""
+    return (token, *token.conjuncts) if token.dep_ != "conj" else (token,)
+
+
+def find_subjects(verb: Token, depth: int = 0) -> tuple[Token, ...]:
+    """Who acts: the subject, the by-agent of a passive, or the understood subject of a
+    subordinate verb (control, participles, coordination, relative clauses)."""
+    if depth > LONGEST_CHAIN:
+        return ()
+    if is_passive(verb):
+        agents = [p for agent in children(verb, "agent") for p in children(agent, "pobj")]
+        return tuple(t for agent in agents for t in with_conjuncts(agent))
+    own = [_antecedent(verb, subject) for subject in children(verb, *SUBJECTS)]
+    if own:
+        return tuple(t for subject in own for t in with_conjuncts(subject))
+    if verb.dep_ == "xcomp":
+        objects = list(children(verb.head, "dobj"))
+        if objects:
+            return tuple(t for o in objects for t in with_conjuncts(o))
+        return find_subjects(verb.head, depth + 1) or _passive_subjects(verb.head)
+    if verb.dep_ == "conj":
+        return find_subjects(verb.head, depth + 1)
+    if verb.dep_ == "advcl" and verb.head.pos_ in ("VERB", "AUX"):
+        return find_subjects(verb.head, depth + 1) or _passive_subjects(verb.head)
+    if verb.dep_ == "pcomp":
+        governor = verb.head.head
+        return find_subjects(governor, depth + 1) if governor.pos_ in ("VERB", "AUX") else ()
+    if verb.dep_ == "acl" and verb.tag_ == "VBG":
+        return with_conjuncts(verb.head)
+    return ()
+
+
+def _passive_subjects(verb: Token) -> tuple[Token, ...]:
+    return tuple(t for s in children(verb, "nsubjpass") for t in with_conjuncts(_antecedent(verb, s)))
+
+
+def _antecedent(verb: Token, token: Token) -> Token:
+    """The noun that a relative pronoun stands for."""
+    if token.tag_ in RELATIVE_TAGS and verb.dep_ == "relcl":
+        return verb.head
+    return token
+
+
+def find_objects(verb: Token) -> tuple[Token, ...]:
+    """Whom or what it is done to: direct objects, or the subject of a passive."""
+    if is_passive(verb):
+        found = _passive_subjects(verb)
+        if not found and verb.dep_ == "acl":
+            found = with_conjuncts(verb.head)
+        if not found and verb.dep_ == "conj" and is_passive(verb.head):
+            found = find_objects(verb.head)
+        return found
+    objects = [_antecedent(verb, o) for o in children(verb, *OBJECTS) if o.dep_ != "oprd"]
+    found = tuple(t for o in objects for t in with_conjuncts(o))
+    if not found:
+        # "attacked and killed two soldiers": verbs that are coordinated share the object of the last.
+        for conjunct in children(verb, "conj"):
+            if conjunct.pos_ == "VERB" and not any(True for _ in children(conjunct, *SUBJECTS)):
+                return tuple(t for o in children(conjunct, "dobj") for t in with_conjuncts(o))
+    return found
+
+
+def find_prepositional(token: Token, prepositions: frozenset[str] | None = None) -> Iterator[Token]:
+    """Objects of prepositions that stand on the token (all, or the given ones)."""
+    for preposition in children(token, "prep", "dative", "agent"):
+        nested = [preposition, *children(preposition, "prep")]  # "out of", "on behalf of"
+        for part in nested:
+            if prepositions is None or part.lower_ in prepositions:
+                for noun in children(part, "pobj"):
+                    yield from with_conjuncts(noun)
+
+
+def find_complements(verb: Token) -> Iterator[tuple[str, Token]]:
+    """(to | that, verb of the clause) for each clause that the verb governs."""
+    for child in children(verb, "xcomp", "ccomp", "advcl", "acl"):
+        if child.pos_ not in ("VERB", "AUX"):
+            continue
+        is_infinitive = any(aux.lower_ == "to" for aux in children(child, "aux"))
+        if is_infinitive:
+            yield "to", child
+        elif child.dep_ == "ccomp":
+            yield "that", child
+
+
+def find_modifiers(token: Token) -> Iterator[Token]:
+    """Adverbs, adjectives and compound nouns on the token."""
+    for child in children(token, *MODIFIERS):
+        yield child
+        yield from children(child, *MODIFIERS)
+
+
+def governing_verb(token: Token) -> Token | None:
+    """The nearest verb above the token; None if there is none."""
+    for _ in range(LONGEST_CHAIN):
+        if token.head == token:
+            return None
+        token = token.head
+        if token.pos_ in ("VERB", "AUX"):
+            return token
+    return None

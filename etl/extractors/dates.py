@@ -1,0 +1,88 @@
+"""Time expressions of an article, resolved against its day of publication."""
+
+import re
+from collections.abc import Iterator
+
+from etl.knowledge import Knowledge
+from etl.knowledge.number_words import load_number_words
+from etl.knowledge.time_words import load_time_words
+from etl.records import AnnotatedArticle, DateExpression
+from etl.timex.calendar import interval_of
+from etl.timex.grammar import NeedsAnchorError, Rule, Scene, Timex
+from etl.timex.rules import load_rules
+
+UNRESOLVED = "unresolved"
+Candidate = tuple[re.Match[str], Rule]
+
+
+def extract_dates(annotated: AnnotatedArticle, knowledge: Knowledge) -> tuple[DateExpression, ...]:
+    """All time expressions in text order, never overlapping, with TIMEX3 type and value and their days.
+
+    Relative ones are resolved against the day of publication; without it they have status unresolved
+    and no value and days. Durations, sets and vague references (PAST_REF) have no days.
+    """
+    text = annotated.doc.text
+    rows: list[DateExpression] = []
+    previous: str | None = None
+    last_end = 0
+    for match, rule in find_candidates(text):
+        if match.start() < last_end:
+            continue
+        timex = _resolve(match, rule, annotated, text, previous)
+        if timex is None:
+            continue
+        last_end = match.end()
+        row = _make_row(match, timex, annotated)
+        rows.append(row)
+        if rule.sets_focus and row.date_start and timex.value and "/" not in timex.value:
+            previous = timex.value.partition("T")[0]
+    return tuple(rows)
+
+
+def find_candidates(text: str) -> Iterator[Candidate]:
+    """Matches of all rules by their beginning, of those that begin together the longest first."""
+    found = [
+        (match.start(), -match.end(), number, match, rule)
+        for number, rule in enumerate(load_rules())
+        for match in rule.pattern.finditer(text)
+        if match.end() > match.start()
+    ]
+    for _, _, _, match, rule in sorted(found, key=lambda item: item[:3]):
+        yield match, rule
+
+
+def _resolve(
+    match: re.Match[str], rule: Rule, annotated: AnnotatedArticle, text: str, previous: str | None
+) -> Timex | None:
+    scene = Scene(
+        doc=annotated.doc,
+        text=text,
+        start=match.start(),
+        end=match.end(),
+        published=annotated.article.published_date,
+        previous=previous,
+        words=load_time_words(),
+        numbers=load_number_words(),
+    )
+    try:
+        return rule.resolve(match, scene)
+    except NeedsAnchorError:
+        return Timex(timex_type=rule.timex_type, value=None, status=UNRESOLVED)
+    except (ValueError, OverflowError):  # a day that the calendar does not have
+        return Timex(timex_type=rule.timex_type, value=None, status=UNRESOLVED)
+
+
+def _make_row(match: re.Match[str], timex: Timex, annotated: AnnotatedArticle) -> DateExpression:
+    days = interval_of(timex.value) if timex.value and timex.timex_type in ("DATE", "TIME") else None
+    end = match.end() - (len(match[0]) - len(match[0].rstrip(" \n\t,")))
+    return DateExpression(
+        article_id=annotated.article.article_id,
+        start_char=match.start(),
+        end_char=end,
+        text=annotated.text_at(match.start(), end),
+        timex_type=timex.timex_type,
+        timex_value=timex.value,
+        date_start=days[0] if days else None,
+        date_end=days[1] if days else None,
+        date_status=timex.status,
+    )

@@ -1,0 +1,104 @@
+"""Finds the triggers of events: tokens at which a pattern of seeds/event_patterns.csv holds."""
+
+from collections.abc import Iterable, Iterator
+
+from spacy.tokens import Span, Token
+
+from etl.extractors.clauses import children, find_complements, find_modifiers, find_objects, find_prepositional
+from etl.knowledge.ontology import Ontology, Pattern
+
+TRIGGER_TYPES = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun"}
+
+
+def find_candidates(sentence: Span, ontology: Ontology) -> Iterator[tuple[Token, tuple[Pattern, ...]]]:
+    """Tokens with the patterns that hold at them, the most specific first; in text order."""
+    for token in sentence:
+        trigger_type = TRIGGER_TYPES.get(token.pos_)
+        if trigger_type is None:
+            continue
+        patterns = ontology.find_patterns(trigger_type, token.lemma_.lower())
+        if token.pos_ == "PROPN" and token.ent_type_ in ("PERSON", "GPE"):
+            continue
+        holding = tuple(pattern for pattern in patterns if holds(pattern, token))
+        if holding:
+            yield token, holding
+
+
+def holds(pattern: Pattern, token: Token) -> bool:
+    """Whether every condition of the pattern is met at this trigger."""
+    objects = find_objects(token) if pattern.trigger_type == "verb" else ()
+    return (
+        _has_particle(pattern, token)
+        and _any_lemma(pattern.object_lemmas, objects)
+        and _has_preposition(pattern, token, objects)
+        and _has_complement(pattern, token)
+        and _has_modifier(pattern, token, objects)
+    )
+
+
+def _any_lemma(lemmas: frozenset[str], tokens: Iterable[Token]) -> bool:
+    return not lemmas or any(t.lemma_.lower() in lemmas or t.lower_ in lemmas for t in tokens)
+
+
+def _has_particle(pattern: Pattern, token: Token) -> bool:
+    if not pattern.particles:
+        return True
+    return any(child.lower_ in pattern.particles for child in children(token, "prt", "advmod", "prep"))
+
+
+def _has_preposition(pattern: Pattern, token: Token, objects: Iterable[Token]) -> bool:
+    if not pattern.prepositions and not pattern.preposition_lemmas:
+        return True
+    allowed = pattern.prepositions or None
+    places = (token, *objects)
+    if not pattern.preposition_lemmas:
+        present = {
+            c.lower_
+            for place in places
+            for c in children(place, "prep", "dative", "agent", "prt")
+            if not _is_temporal(c)
+        }
+        return bool(present & pattern.prepositions)
+    return any(_any_lemma(pattern.preposition_lemmas, find_prepositional(place, allowed)) for place in places)
+
+
+def _is_temporal(preposition: Token) -> bool:
+    """ "on Tuesday", "in May": says when, and is no argument."""
+    return any(noun.ent_type_ in ("DATE", "TIME") for noun in children(preposition, "pobj"))
+
+
+def _has_complement(pattern: Pattern, token: Token) -> bool:
+    complements = list(find_complements(token))
+    if pattern.complement == "none":
+        return not complements
+    if not pattern.complement and not pattern.complement_lemmas:
+        return True
+    wanted = [c for kind, c in complements if pattern.complement in (None, "any", kind)]
+    return bool(wanted) and _any_lemma(pattern.complement_lemmas, wanted)
+
+
+def _has_modifier(pattern: Pattern, token: Token, objects: Iterable[Token]) -> bool:
+    if not pattern.modifier_lemmas:
+        return True
+    bearers = [token, *objects, *(c for _, c in find_complements(token))]
+    words = [m for bearer in bearers for m in find_modifiers(bearer)]
+    words += list(find_prepositional(token))
+    return _any_lemma(pattern.modifier_lemmas, words)
+
+
+def find_embedded(token: Token) -> Iterator[Token]:
+    """Tokens of the acts that a speech act is about (agreed *to begin*, threatened *to attack*): they
+    are no events of their own. Time clauses and relative clauses inside are left out."""
+    roots = [c for _, c in find_complements(token)]
+    roots += [p for preposition in children(token, "prep") for p in children(preposition, "pcomp", "pobj")]
+    stack = list(roots)
+    while stack:
+        current = stack.pop()
+        yield current
+        for child in current.children:
+            is_time_clause = child.dep_ == "advcl" and any(
+                c.lower_ in ("when", "after", "as", "while", "before", "since")
+                for c in children(child, "mark", "advmod")
+            )
+            if child.dep_ != "relcl" and not is_time_clause:
+                stack.append(child)

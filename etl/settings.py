@@ -1,0 +1,103 @@
+"""The only reader of `newsledger.toml` and of the environment.
+
+An option of the command line wins over a variable `NEWSLEDGER_*`, that over `newsledger.toml` in
+the working directory, that over the defaults. A file can hold values, nothing that is executed.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+FILE_NAME = "newsledger.toml"
+PREFIX = "NEWSLEDGER_"
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be used; the message is one line and names key and origin."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What a run is told from outside.
+
+    `landing` is the folder in which news arrives, `warehouse` the folder that runs write. `workers`
+    is the number of processes that extract side by side (None: one a core), `partition_size` the
+    number of articles that a worker takes at a time.
+    """
+
+    landing: Path = Path("landing")
+    warehouse: Path = Path("warehouse")
+    workers: int | None = None
+    partition_size: int = 100
+
+    def count_workers(self) -> int:
+        """`workers`, or the number of cores that this process may use."""
+        if self.workers:
+            return self.workers
+        usable = getattr(os, "sched_getaffinity", None)
+        return len(usable(0)) if usable else os.cpu_count() or 1
+
+
+TYPES: Mapping[str, type] = {"landing": Path, "warehouse": Path, "workers": int, "partition_size": int}
+
+
+def read_settings(
+    options: Mapping[str, Any] | None = None,
+    *,
+    environment: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+) -> Settings:
+    """Settings from options (None: not given), environment and the file in `folder`.
+
+    Raises SettingsError for an unknown key, a value of a wrong type, or a file that is no TOML.
+    """
+    environment = os.environ if environment is None else environment
+    values = _read_file((folder or Path()) / FILE_NAME)
+    values |= _read_environment(environment)
+    for key, value in (options or {}).items():
+        if value is not None:
+            values[key] = _convert(key, value, f"--{key.replace('_', '-')}")
+    return Settings(**values)
+
+
+def _read_file(path: Path) -> dict[str, Any]:
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{path.name} cannot be read: {error}") from error
+    return {key: _convert(key, value, path.name) for key, value in content.items()}
+
+
+def _read_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    found = {}
+    for name in sorted(environment):
+        if name.startswith(PREFIX):
+            key = name.removeprefix(PREFIX).lower()
+            text = environment[name]
+            found[key] = _convert(key, _parse_number(text) if TYPES.get(key) is int else text, name)
+    return found
+
+
+def _parse_number(text: str) -> int | str:
+    try:
+        return int(text)
+    except ValueError:
+        return text
+
+
+def _convert(key: str, value: Any, origin: str) -> Any:
+    if key not in TYPES:
+        known = ", ".join(field.name for field in fields(Settings))
+        raise SettingsError(f"{origin}: unknown setting {key!r} (known: {known})")
+    if TYPES[key] is Path:
+        if not isinstance(value, str | Path) or not str(value):
+            raise SettingsError(f"{origin}: {key} must be a folder, not {value!r}")
+        return Path(value)
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise SettingsError(f"{origin}: {key} must be a whole number from 1, not {value!r}")
+    return value

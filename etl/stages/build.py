@@ -1,0 +1,102 @@
+"""Stages 3 and 4: the current tables -> a checked release -> the pointer that analysts follow."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from etl.fingerprints import BUILD_LIBRARIES, find_version, hash_build_code, hash_extract_code
+from etl.ids import content_id
+from etl.stages.job import Job
+from etl.warehouse.ledger import State, TableFile, list_runs, read_record
+from etl.warehouse.releases import (
+    find_release,
+    finish_building,
+    list_releases,
+    publish_release,
+    read_current,
+    start_building,
+)
+
+
+def build_release(job: Job) -> bool:
+    """Build the release of the current tables, unless it was built before; return whether it was built now.
+
+    Raises `etl.marts.BuildFailed` where a model or a check fails: no release appears then.
+    """
+    state = job.read_state()
+    files = state.current_files(hash_extract_code())
+    if not files:
+        job.report["build"] = {"release": None}
+        return False
+    release_id, fingerprint = name_release(state, files)
+    record = find_release(job.warehouse, fingerprint)
+    job.report["build"] = {"release": release_id, "built": record is None}
+    if record is not None:
+        return False
+    from etl.marts import build_release as build_marts  # noqa: PLC0415 - dbt loads slowly
+
+    with job.show_progress("build", 1, "release") as progress:
+        building = start_building(job.warehouse, release_id)
+        tables = {name: [job.warehouse / path for path in paths] for name, paths in group_files(files).items()}
+        result = build_marts(tables=tables, runs=list_run_records(job), release_dir=building)
+        record = {
+            "release": release_id,
+            "build_fingerprint": fingerprint,
+            "content_hash": result.content_hash,
+            "row_counts": dict(result.row_counts),
+            "checks": [asdict(check) for check in result.checks],
+            "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "versions": {
+                "newsledger": find_version("newsledger"),
+                **{name: find_version(name) for name in BUILD_LIBRARIES},
+            },
+            "inputs": [{"table": file.table, "path": file.path, "sha256": file.sha256} for file in files],
+        }
+        finish_building(job.warehouse, building, record)
+        progress.advance(1)
+    job.log.append({"stage": "build", "release": release_id, "content_hash": result.content_hash})
+    job.report["build"] |= {"content_hash": result.content_hash, "row_counts": dict(result.row_counts)}
+    return True
+
+
+def name_release(state: State, files: Iterable[TableFile]) -> tuple[str, str]:
+    """Id and build fingerprint of the release of these files."""
+    fingerprint = content_id("build", hash_build_code(), *sorted(f"{file.table} {file.sha256}" for file in files))
+    last_batch = max(part.load.batch_date for part in state.parts.values())
+    return f"{last_batch.isoformat()}-{fingerprint[:12]}", fingerprint
+
+
+def group_files(files: Iterable[TableFile]) -> dict[str, list[str]]:
+    """Table name -> paths of its files, in order."""
+    grouped: dict[str, list[str]] = {}
+    for file in files:
+        grouped.setdefault(file.table, []).append(file.path)
+    return grouped
+
+
+def list_run_records(job: Job) -> list[Mapping[str, Any]]:
+    """Records of all runs that did something, oldest first, and of this one as far as it has come."""
+    records = [read_record(run) for run in list_runs(job.warehouse) if run.name != job.log.run_id]
+    this_run = {
+        "run_id": job.log.run_id,
+        "started_at": job.log.started_at.isoformat(),
+        "result": "running",
+        "version": find_version("newsledger"),
+        "stages": job.report,
+    }
+    return [*(record for record in records if record["result"] != "nothing_to_do"), this_run]
+
+
+def publish_newest(job: Job) -> bool:
+    """Move the pointer to the release built in this run, else to the newest; return whether it moved."""
+    wanted = job.report.get("build", {}).get("release")
+    releases = {record["release"]: record for record in list_releases(job.warehouse)}
+    record = releases.get(wanted) if wanted else next(reversed(releases.values()), None)
+    current = read_current(job.warehouse)
+    moves = record is not None and (current is None or current["release"] != record["release"])
+    if record is not None and moves:
+        publish_release(job.warehouse, record, published_at=datetime.now(UTC).isoformat(timespec="seconds"))
+        job.log.append({"stage": "publish", "release": record["release"]})
+    job.report["publish"] = {"release": record["release"] if record else None, "published": moves}
+    return moves

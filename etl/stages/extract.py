@@ -1,0 +1,62 @@
+"""Stage 2: `articles` of a part -> the extracted tables, partitions side by side.
+
+What is done chunk by chunk stands in the ledger chunk by chunk, so a run that dies loses at most
+the chunk in hand.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from etl.execute import map_in_order, open_executor
+from etl.fingerprints import hash_extract_code
+from etl.stages.job import Job
+from etl.warehouse.ledger import ExtractedChunk, LoadedPart, State
+
+AHEAD = 3  # partitions in work or waiting for each worker
+
+PendingChunk = tuple[LoadedPart, int]
+
+
+def extract_articles(job: Job) -> bool:
+    """Extract every chunk that this code has not extracted yet; return whether there was any."""
+    pending = list_pending(job.read_state())
+    articles: Counter[str] = Counter(articles=0, not_processed=0, other_language=0)
+    rows: Counter[str] = Counter()
+    for chunk in _extract_chunks(job, pending) if pending else ():
+        job.log.append(chunk)
+        articles.update(chunk.counts["articles"])
+        rows.update(chunk.counts["rows"])
+    job.report["extract"] = {**articles, "chunks": len(pending), "rows": dict(rows)}
+    return bool(pending)
+
+
+def list_pending(state: State) -> list[PendingChunk]:
+    """Chunks without a result of this code, in order of batch date."""
+    code_hash = hash_extract_code()
+    return [
+        (part.load, index)
+        for part in state.parts.values()
+        for index in range(part.load.chunk_count)
+        if not part.has_chunk(code_hash, index)
+    ]
+
+
+def _extract_chunks(job: Job, pending: Sequence[PendingChunk]) -> Iterator[ExtractedChunk]:
+    # Here, for a run with nothing to do needs no parser.
+    from etl.stages.partitions import PartitionResult, cut_partitions, extract_partition, write_chunk  # noqa: PLC0415
+
+    parts = {load.part_id: load for load, _ in pending}
+    total = sum(load.articles_file.rows for load in parts.values())
+    workers = min(job.settings.count_workers(), max(1, -(-total // job.settings.partition_size)))
+    with job.show_progress("extract", total, "articles") as progress, open_executor(workers) as executor:
+        partitions = cut_partitions(job, pending)
+        collected: list[PartitionResult] = []
+        started = time.monotonic()
+        for partition, result in map_in_order(executor, extract_partition, partitions, ahead=AHEAD * workers):
+            collected.append(result)
+            progress.advance(len(partition.articles) + partition.skipped_count)
+            if partition.is_last:
+                seconds = round(time.monotonic() - started, 3)
+                yield write_chunk(job, parts[partition.part_id], partition.chunk_index, collected, seconds)
+                collected, started = [], time.monotonic()

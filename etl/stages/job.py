@@ -1,0 +1,70 @@
+"""What every stage is handed: settings, the page of the ledger, and a place to say what goes on."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, Protocol
+
+from etl.settings import Settings
+from etl.warehouse.ledger import RunLog, State, read_state
+
+
+class Progress(Protocol):
+    """Shows how far a stage is."""
+
+    def start(self, label: str, total: int, unit: str) -> None:
+        """Begin to count up to `total`."""
+
+    def advance(self, count: int) -> None:
+        """So many more are done."""
+
+    def finish(self) -> None:
+        """The stage is done, or was left by an exception."""
+
+
+class SilentProgress:
+    """Shows nothing."""
+
+    def start(self, label: str, total: int, unit: str) -> None:
+        """Nothing to show."""
+
+    def advance(self, count: int) -> None:
+        """Nothing to show."""
+
+    def finish(self) -> None:
+        """Nothing to show."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """One run of one or more stages.
+
+    `batch_date`, where given, is the batch of all files that are new; `report` collects what each
+    stage did (stage name -> counts and files) for the record of the run.
+    """
+
+    settings: Settings
+    log: RunLog
+    progress: Progress = field(default_factory=SilentProgress)
+    batch_date: date | None = None
+    report: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def warehouse(self) -> Path:
+        """The folder that this run writes."""
+        return self.settings.warehouse
+
+    def read_state(self) -> State:
+        """What the warehouse holds now."""
+        return read_state(self.warehouse)
+
+    @contextmanager
+    def show_progress(self, label: str, total: int, unit: str) -> Iterator[Progress]:
+        """Progress over a block of work."""
+        self.progress.start(label, total, unit)
+        try:
+            yield self.progress
+        finally:
+            self.progress.finish()

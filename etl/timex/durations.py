@@ -1,0 +1,187 @@
+"""Lengths of time (15 minutes, a year and a half) and recurring times (daily, every Friday)."""
+
+import re
+from functools import cache
+
+from etl.knowledge.number_words import NumberWords
+from etl.timex.calendar import duration_value, format_count
+from etl.timex.grammar import FEW, Rule, Scene, Timex, compile_rule, explicit
+
+LONGEST = 1e6  # of any unit; more is no length of time that news would name
+HALF = {"Y": ("P", "Y", "6M"), "TH": ("PT", "H", "30M"), "TM": ("PT", "M", "30S"), "10Y": ("P", "Y", "")}
+
+
+def read_count(written: str, numbers: NumberWords) -> str | None:
+    """A count of units as a duration holds it: 15, 2.5, X for an unknown one, 1 for a; None if none."""
+    words = written.lower().split()
+    if "couple" in words:
+        return "2"
+    if any(word in FEW for word in words):
+        return "X"
+    value = numbers.read(written)
+    return format_count(value) if value is not None and 0 <= value <= LONGEST else None
+
+
+def resolve_duration(match: re.Match[str], scene: Scene) -> Timex | None:
+    """15 minutes, three-day, the past two months, an 8-month-old; not a second term, a quarter of."""
+    groups = match.groupdict()
+    written, word = groups["num"].lower(), groups["unit"].lower()
+    unit = scene.words.units[word]
+    count = read_count(written, scene.numbers)
+    if count is None or re.fullmatch(r"(?:19|20)\d\d", written) or _is_other_sense(match, scene):
+        return None
+    if groups.get("half") and unit in HALF and count != "X":
+        prefix, letter, rest = HALF[unit]
+        if unit == "10Y":
+            return explicit(duration_value(format_count(float(count) + 0.5), unit), "DURATION")
+        whole = f"{count}{letter}" if count != "0" else ""
+        return explicit(f"{prefix}{whole}{rest}", "DURATION")
+    if groups.get("half") and count != "X":
+        count = format_count(float(count) + 0.5)
+    return explicit(duration_value(count, unit), "DURATION")
+
+
+def _is_other_sense(match: re.Match[str], scene: Scene) -> bool:
+    """A unit's word in another sense (a second term, a quarter of, at one minute to six) or a rate (a day)."""
+    written, word = match["num"].lower(), match["unit"].lower()
+    singular = written in ("a", "an", "one", "some", "the", "few")
+    after = scene.after(4)
+    if word in ("second", "sec") or (word == "quarter" and singular):
+        return not re.fullmatch(r"[\d.,]+|\w+(?:-\w+)?", written) or (singular and word != "sec") or word == "quarter"
+    if word == "quarters" and after.startswith(" of"):
+        return True
+    if word in ("min", "sec", "wk", "yr", "hr") and not written[0].isdigit():
+        return True
+    if written == "some" and not word.endswith("s"):
+        return True
+    if written in ("a", "an") and match[0].lower().split()[0] == written:
+        return _is_rate(scene)
+    return False
+
+
+def _is_rate(scene: Scene) -> bool:
+    """Whether "a day" means per day: a number or its noun stands before it (three times a day, $5 a month)."""
+    if not scene.tokens or scene.tokens[0].i == 0:
+        return False
+    before = scene.tokens[0].nbor(-1)
+    if before.like_num or before.tag_ in ("NNS", "CD", "$") or before.lower_ in ("percent", "%", "once", "twice"):
+        return before.lower_ not in ("once",) or scene.tokens[0].dep_ == "det" and True
+    return False
+
+
+def resolve_half(match: re.Match[str], scene: Scene) -> Timex | None:
+    """half an hour, half a year."""
+    values = {"TH": "PT30M", "TM": "PT30S", "Y": "P6M", "10Y": "P5Y", "100Y": "P50Y", "D": "PT12H"}
+    return explicit(values.get(scene.words.units[match["unit"].lower()]), "DURATION")
+
+
+def resolve_vague(match: re.Match[str], scene: Scene) -> Timex | None:
+    """for years, within weeks, decades-long."""
+    unit = scene.words.units[match["unit"].lower()]
+    return explicit(duration_value("X", unit) if not unit[0].isdigit() else f"PX{unit[-1]}", "DURATION")
+
+
+def resolve_whole(match: re.Match[str], scene: Scene) -> Timex | None:
+    """all week, the past decade, a whole year."""
+    return explicit(duration_value("1", scene.words.units[match["unit"].lower()]), "DURATION")
+
+
+def resolve_every(match: re.Match[str], scene: Scene) -> Timex | None:
+    """every day, each Friday morning, every other week, every two years."""
+    groups = match.groupdict()
+    part = scene.words.dayparts.get((groups["part"] or "").lower())
+    suffix = f"T{part}" if part else ""
+    if groups["weekday"]:
+        return explicit(f"XXXX-WXX-{scene.words.weekdays[groups['weekday'].lower().rstrip('.')]}{suffix}", "SET")
+    if groups["month"]:
+        return explicit(f"XXXX-{scene.words.months[groups['month'].lower()]:02d}", "SET")
+    if groups["season"]:
+        return explicit(f"XXXX-{scene.words.seasons[groups['season'].lower()]}", "SET")
+    if groups["onlypart"]:
+        return explicit(f"XXXX-XX-XXT{scene.words.dayparts[groups['onlypart'].lower()]}", "SET")
+    count = read_count(groups["num"], scene.numbers) if groups["num"] else "2" if groups["other"] else "1"
+    if count in (None, "X"):
+        return None
+    return explicit(duration_value(str(count), scene.words.units[groups["unit"].lower()]), "SET")
+
+
+def resolve_frequency(match: re.Match[str], scene: Scene) -> Timex | None:
+    """daily, annually; not the Daily Mail."""
+    word = match[0].lower()
+    token = scene.tokens[0] if scene.tokens else None
+    if match[0][0].isupper() and token is not None and not token.is_sent_start:
+        return None
+    if word in ("monthly", "quarterly", "weekly", "yearly") and token is not None and token.pos_ != "ADV":
+        return None
+    return explicit(scene.words.frequencies[word], "SET")
+
+
+def resolve_times_a(match: re.Match[str], scene: Scene) -> Timex | None:
+    """twice a week, three times a year."""
+    return explicit(duration_value("1", scene.words.units[match["unit"].lower()]), "SET")
+
+
+_SPAN = r"(?:(?:the\s|its\s|their\s|his\s|her\s)?(?:past|last|next|first|final|previous|coming|following|another|additional|latest|remaining|entire)\s|the\s|an\sadditional\s|another\s)?"
+_FILLER = (
+    r"(?:(?:more|additional|full|whole|trading|business|working|consecutive|straight|long|solid|calendar|such)\s)?"
+)
+
+
+@cache
+def load_duration_rules() -> tuple[Rule, ...]:
+    """Rules for durations and sets."""
+    half = r"(?P<half>(?:\s|-)?(?:1/2|½)|\s(?:and\s(?:a\s|one\s)?half))"
+    return (
+        compile_rule(
+            "duration",
+            rf"<approx>{_SPAN}(?P<num><num>)(?:[\s-]|(?=[a-z])){_FILLER}(?P<unit><unit>)(?:-long\b)?(?:\sor\sso\b)?(?![\s-]olds?\b)",
+            resolve_duration,
+            "DURATION",
+        ),
+        compile_rule(
+            "duration_half", rf"<approx>{_SPAN}(?P<num><num>){half}[\s-](?P<unit><unit>)", resolve_duration, "DURATION"
+        ),
+        compile_rule(
+            "half_after",
+            r"<approx>(?P<num>an?|one|\d{1,3})\s(?P<unit><unit>)(?P<half>\sand\s(?:a\s)?half)\b",
+            resolve_duration,
+            "DURATION",
+        ),
+        compile_rule(
+            "half_a", r"<approx>half\san?\s(?P<unit>hour|day|minute|year|decade|century)\b", resolve_half, "DURATION"
+        ),
+        compile_rule(
+            "half_hyphen", r"<approx>(?:a\s)?half[\s-](?P<unit>hour|decade|century|day)\b", resolve_half, "DURATION"
+        ),
+        compile_rule(
+            "vague",
+            r"(?:(?:for|within|over|many)\s)?(?P<unit>years|weeks|months|decades|centuries|days)(?:[\s-]long\b)?(?=[\s.,;)]|$)(?!\sold\b)",
+            resolve_vague,
+            "DURATION",
+        ),
+        compile_rule(
+            "whole",
+            r"(?:(?:all|the\s(?:whole|entire|full)|an?\s(?:whole|entire|full|additional)|another)\s(?P<unit><unit>)|(?:the\s)?(?:past|last)\s(?P<unit2>decade|century))",
+            _resolve_whole_either,
+            "DURATION",
+        ),
+        compile_rule(
+            "every",
+            r"(?:every|each|any)\s(?:(?P<other>other)\s)?(?:(?P<num><num>)\s)?(?:(?P<unit><unit>)|(?P<weekday><weekday>)(?:\s(?P<part><part>))?|(?P<month><longmonth>)|(?P<season><season>)|(?P<onlypart><part>))",
+            resolve_every,
+            "SET",
+        ),
+        compile_rule("frequency", r"<frequency>", resolve_frequency, "SET"),
+        compile_rule(
+            "times_a", r"(?:once|twice|<num>\stimes)\s(?:an?|every|each|per)\s(?P<unit><unit>)", resolve_times_a, "SET"
+        ),
+    )
+
+
+def _resolve_whole_either(match: re.Match[str], scene: Scene) -> Timex | None:
+    unit = scene.words.units[(match["unit"] or match["unit2"]).lower()]
+    return (
+        None
+        if unit.startswith("T") and match["unit"].lower().startswith("sec")
+        else explicit(duration_value("1", unit), "DURATION")
+    )

@@ -1,0 +1,161 @@
+"""What rules are made of: the scene in which a match stands, its result, and pattern fragments.
+
+A rule's pattern names fragments as <month>; every repetition is bounded, so that matching takes time
+linear in the text.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache, cached_property
+
+from spacy.tokens import Doc, Token
+
+from etl.knowledge.number_words import DIGITS, NumberWords, load_number_words
+from etl.knowledge.time_words import TimeWords, load_time_words
+from etl.timex.tense import Tense, find_tense
+
+GAP = r"\s{1,3}"
+SINGLE_BLANK = re.compile(r"(?<!\[)\\s(?![?{*+])")  # in a template: text may have more than one
+DASH = r"\s?[-–—]\s?"
+FEW = ("several", "few", "some", "many", "couple")
+
+
+class NeedsAnchorError(Exception):
+    """A relative expression in an article without a date of publication."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timex:
+    """A value and whether it was read from the expression alone (explicit) or from the anchor (relative)."""
+
+    timex_type: str
+    value: str | None
+    status: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """Where a match stands: its article's date, its tokens, the date expression before it."""
+
+    doc: Doc = field(repr=False)
+    text: str = field(repr=False)
+    start: int
+    end: int
+    published: date | None
+    previous: str | None = None
+    words: TimeWords = field(repr=False)
+    numbers: NumberWords = field(repr=False)
+
+    @property
+    def anchor(self) -> date:
+        """The day of publication; NeedsAnchorError where it is unknown."""
+        if self.published is None:
+            raise NeedsAnchorError
+        return self.published
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        """The tokens that the match touches."""
+        span = self.doc.char_span(self.start, self.end, alignment_mode="expand")
+        return tuple(span) if span is not None else ()
+
+    @cached_property
+    def tense(self) -> Tense | None:
+        """Tense of the clause around the match."""
+        outer = [token for token in self.tokens if token.head not in self.tokens or token.head is token]
+        return find_tense(outer[0]) if outer else None
+
+    def before(self, length: int = 20) -> str:
+        """The characters before the match, in lower case."""
+        return self.text[max(0, self.start - length) : self.start].lower()
+
+    def after(self, length: int = 20) -> str:
+        """The characters after the match, in lower case."""
+        return self.text[self.end : self.end + length].lower()
+
+
+Resolve = Callable[[re.Match[str], Scene], Timex | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """A pattern, and what its matches mean: `resolve` gives None for a match that is no time expression."""
+
+    name: str
+    pattern: re.Pattern[str]
+    resolve: Resolve
+    timex_type: str = "DATE"
+    sets_focus: bool = True  # whether a later "that day" or "a year earlier" may look back to it
+
+
+def explicit(value: str | None, timex_type: str = "DATE") -> Timex | None:
+    """A value that needs no anchor; None stays None."""
+    return Timex(timex_type=timex_type, value=value, status="explicit") if value else None
+
+
+def relative(value: str | None, timex_type: str = "DATE") -> Timex | None:
+    """A value found through the anchor; None stays None."""
+    return Timex(timex_type=timex_type, value=value, status="relative") if value else None
+
+
+def alternatives(words: Iterable[str]) -> str:
+    """Regular expression of any of the words, the longest first, blanks as gaps, quotes of either form."""
+    escaped = (re.escape(word).replace(r"\ ", GAP).replace("'", "['’]") for word in words)
+    return "|".join(sorted(set(escaped), key=lambda text: (-len(text), text)))
+
+
+@cache
+def fragments() -> Mapping[str, str]:
+    """Pattern by fragment name."""
+    words, numbers = load_time_words(), load_number_words()
+    full = [month for month in words.months if len(month) > 4 or month in ("may", "june", "july")]
+    short = [month for month in words.months if month not in full]
+    meridiem = r"\s?(?:[ap]\s?\.?\s?m\b\.?|[ap]\b(?!\.\w))"
+    return {
+        "month": rf"(?:(?:{alternatives(full)})|(?:{alternatives(short)})\b\.?)(?![a-z])",
+        "longmonth": rf"(?:(?:{alternatives(full)})|(?:{alternatives(short)})\.)(?![a-z])",
+        "dd": r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\w%]|[.,:]\d|/\d)",
+        "ddword": rf"(?:{alternatives(word for word, value in numbers.ordinals.items() if value <= 31)})\b",
+        "yyyy": r"(?:1\d{3}|2[01]\d{2})(?![\w%]|[.,]\d)",
+        "weekday": rf"(?:(?:{alternatives(w for w in words.weekdays if w.endswith('day'))})\b"
+        rf"|(?:{alternatives(w for w in words.weekdays if not w.endswith('day'))})\b\.?)",
+        "unit": rf"(?:{alternatives(words.units)})\b",
+        "part": rf"(?:{alternatives(words.dayparts)})\b",
+        "season": rf"(?:{alternatives(words.seasons)})\b",
+        "clock": rf"(?:(?:1[0-2]|0?\d)(?:[:.][0-5]\d(?::[0-5]\d)?)?{meridiem}"
+        r"|(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?![\d:])|(?:noon|midday|midnight)\b)",
+        "zone": r"(?:\s\(?(?:[ECMP][SD]T|GMT|UTC|CET|CEST|BST|JST|KST|local\stime|(?:eastern|pacific|central|london)\stime)\b\)?)?",
+        "ordinal": r"(?:first|second|third|fourth|final|last|1st|2nd|3rd|4th)",
+        "num": rf"(?:(?:{DIGITS})|{numbers.pattern}|(?:(?:a|the)\s)?couple(?:\sof)?|a\sfew|several|many|some|a|an|few)",
+        "approx": r"(?:(?:about|around|nearly|almost|roughly|some|over|at\sleast|at\smost|up\sto|(?:no\s)?(?:more|less|fewer)\sthan|as\slong\sas|just|only)\s)?",
+        "early": r"(?:(?:early|late|mid|the\s(?:early|late|mid)|very\slate|very\searly)[\s-])?",
+        "part_of": r"(?:(?:the\s)?(?:end|beginning|start|middle|close|rest|remainder|turn)\sof\s)?",
+        "holiday": rf"(?:{alternatives(words.holidays)})(?!\w)",
+        "frequency": rf"(?:{alternatives(words.frequencies)})\b",
+        "reference": rf"(?:{alternatives(words.references)})\b",
+    }
+
+
+def compile_rule(
+    name: str, template: str, resolve: Resolve, timex_type: str = "DATE", *, sets_focus: bool = True
+) -> Rule:
+    """A rule out of a template; case does not matter, and a match begins at a word's beginning."""
+    source = re.sub(r"<(\w+)>", lambda match: fragments()[match[1]], template.replace("(?P<", "(?P\0"))
+    source = source.replace("(?P\0", "(?P<")
+    source = SINGLE_BLANK.sub(r"\\s{1,3}", source)
+    pattern = re.compile(rf"(?<![\w$€£/.-])(?:{source})", re.IGNORECASE)
+    return Rule(name=name, pattern=pattern, resolve=resolve, timex_type=timex_type, sets_focus=sets_focus)
+
+
+def read_ordinal(written: str, numbers: NumberWords) -> int | None:
+    """first, 2nd, twenty-first as a number; None if it is none."""
+    if match := re.match(r"\d{1,2}", written):
+        return int(match[0])
+    return numbers.ordinals.get(re.sub(r"[\s-]+", "-", written.lower()))
+
+
+def read_month(written: str, words: TimeWords) -> int:
+    """Number of a month's name or abbreviation."""
+    return words.months[written.lower().rstrip(". ")]

@@ -1,0 +1,1 @@
+"""The only code that writes under the warehouse: tables, ledger of runs, releases, locks."""

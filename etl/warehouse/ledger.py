@@ -1,0 +1,254 @@
+"""The ledger of runs: what was read, what was written, and which files are current.
+
+`runs/<run_id>/log.jsonl` gets one line as soon as a piece of work is safe on disk;
+`runs/<run_id>/run.json` is the record of the whole run, written at its end. What the warehouse
+holds is what all logs say, read in the order of the runs: nothing else is consulted, so files of a
+run that died half-way count only if their line was written.
+"""
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from etl.ids import content_id
+from etl.warehouse.files import read_json, sync_folder, write_json
+
+FOLDER, LOG_NAME, RECORD_NAME = "runs", "log.jsonl", "run.json"
+TIME_FORMAT = "%Y%m%dT%H%M%S.%fZ"
+
+
+class LedgerError(RuntimeError):
+    """A log that cannot be read; the message names file and line."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableFile:
+    """A Parquet file of an extracted table; `path` counts from the warehouse."""
+
+    table: str
+    path: str
+    rows: int
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LandingFile:
+    """A file that arrived: its path in the landing folder and its content hash.
+
+    `size` and `mtime_ns` tell an unchanged file without reading it.
+    """
+
+    path: str
+    sha256: str
+    size: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoadedPart:
+    """Landing files of one batch that were loaded together, and what they gave.
+
+    `part_id` names the landing files, `fingerprint` also the code that read them. Extraction goes
+    by chunks (row groups of the articles file), `chunk_count` of them.
+    """
+
+    part_id: str
+    batch_date: date
+    fingerprint: str
+    code_hash: str
+    landing_files: tuple[LandingFile, ...]
+    files: tuple[TableFile, ...]
+    counts: Mapping[str, Any]
+    chunk_count: int
+    seconds: float
+
+    @property
+    def articles_file(self) -> TableFile:
+        """The file that extraction reads."""
+        return next(file for file in self.files if file.table == "articles")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExtractedChunk:
+    """What extraction wrote for one chunk of a part; `load_fingerprint` names the articles read."""
+
+    part_id: str
+    batch_date: date
+    load_fingerprint: str
+    fingerprint: str
+    code_hash: str
+    chunk_index: int
+    files: tuple[TableFile, ...]
+    counts: Mapping[str, Any]
+    seconds: float
+
+
+def make_extract_fingerprint(load_fingerprint: str, code_hash: str) -> str:
+    """Name of the result of extracting these articles with this code."""
+    return content_id("extract", load_fingerprint, code_hash)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartState:
+    """A part as it stands: its last load and every chunk that was extracted from any load of it."""
+
+    load: LoadedPart
+    loads: Mapping[str, LoadedPart]
+    chunks: Mapping[str, Mapping[int, ExtractedChunk]]
+
+    def has_chunk(self, code_hash: str, chunk_index: int) -> bool:
+        """Whether this code has extracted the chunk."""
+        return chunk_index in self.chunks.get(make_extract_fingerprint(self.load.fingerprint, code_hash), {})
+
+    def is_extracted(self, code_hash: str) -> bool:
+        """Whether this code has extracted the whole part."""
+        return all(self.has_chunk(code_hash, index) for index in range(self.load.chunk_count))
+
+    def current_files(self, code_hash: str) -> tuple[TableFile, ...]:
+        """The files that a build reads: of this code, else of the last code that got through, else none."""
+        wanted = make_extract_fingerprint(self.load.fingerprint, code_hash)
+        for fingerprint in (wanted, *reversed(list(self.chunks))):
+            chunks = self.chunks.get(fingerprint, {})
+            load = next((self.loads[chunk.load_fingerprint] for chunk in chunks.values()), None)
+            if load and len(chunks) == load.chunk_count:
+                return (*load.files, *(file for _, chunk in sorted(chunks.items()) for file in chunk.files))
+        return ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class State:
+    """What the warehouse holds: parts by part_id, in order of batch date and part_id."""
+
+    parts: Mapping[str, PartState]
+
+    def known_files(self) -> dict[str, LandingFile]:
+        """Landing files that are loaded, by content hash."""
+        return {file.sha256: file for part in self.parts.values() for file in part.load.landing_files}
+
+    def current_files(self, code_hash: str) -> tuple[TableFile, ...]:
+        """The files of all extracted parts, in order."""
+        return tuple(file for part in self.parts.values() for file in part.current_files(code_hash))
+
+
+@dataclass
+class _PartFold:
+    load: LoadedPart | None = None
+    loads: dict[str, LoadedPart] = field(default_factory=dict)
+    chunks: dict[str, dict[int, ExtractedChunk]] = field(default_factory=dict)
+
+
+def read_state(warehouse: Path) -> State:
+    """Fold all logs. A line that a dying process left unfinished does not count."""
+    parts: dict[str, _PartFold] = {}
+    for run in list_runs(warehouse):
+        for entry in read_log(run):
+            if entry.get("stage") == "load":
+                load = _read_load(entry)
+                part = parts.setdefault(load.part_id, _PartFold())
+                part.load = part.loads[load.fingerprint] = load
+            elif entry.get("stage") == "extract":
+                chunk = _read_chunk(entry)
+                parts[chunk.part_id].chunks.setdefault(chunk.fingerprint, {})[chunk.chunk_index] = chunk
+    states = {
+        part_id: PartState(load=part.load, loads=part.loads, chunks=part.chunks)
+        for part_id, part in parts.items()
+        if part.load
+    }
+    return State(parts=dict(sorted(states.items(), key=lambda item: (item[1].load.batch_date, item[0]))))
+
+
+def list_runs(warehouse: Path) -> list[Path]:
+    """The folders of all runs, oldest first."""
+    folder = warehouse / FOLDER
+    return sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+
+
+def read_log(run: Path) -> Iterator[dict[str, Any]]:
+    """The entries of a run's log; LedgerError for a broken line that is not the unfinished last one."""
+    path = run / LOG_NAME
+    if not path.is_file():
+        return
+    lines = path.read_bytes().split(b"\n")
+    for number, line in enumerate(lines[:-1], start=1):  # what follows the last line end is unfinished
+        try:
+            yield json.loads(line)
+        except ValueError as error:
+            raise LedgerError(f"{path}:{number}: not a log entry: {error}") from error
+
+
+def read_record(run: Path) -> dict[str, Any]:
+    """The record of a run; of one that died before its end, what its name tells."""
+    record = read_json(run / RECORD_NAME)
+    return record or {"run_id": run.name, "started_at": _read_time(run.name).isoformat(), "result": "interrupted"}
+
+
+def _read_load(entry: Mapping[str, Any]) -> LoadedPart:
+    values = _read_common(entry)
+    values["landing_files"] = tuple(LandingFile(**file) for file in entry["landing_files"])
+    return LoadedPart(**values)
+
+
+def _read_chunk(entry: Mapping[str, Any]) -> ExtractedChunk:
+    return ExtractedChunk(**_read_common(entry))
+
+
+def _read_common(entry: Mapping[str, Any]) -> dict[str, Any]:
+    values = {key: value for key, value in entry.items() if key not in ("stage", "finished_at")}
+    values["batch_date"] = date.fromisoformat(entry["batch_date"])
+    values["files"] = tuple(TableFile(**file) for file in entry["files"])
+    return values
+
+
+def _read_time(run_id: str) -> datetime:
+    return datetime.strptime(run_id.rsplit("-", 1)[0], TIME_FORMAT).replace(tzinfo=UTC)
+
+
+class RunLog:
+    """The ledger's page of the run at work."""
+
+    def __init__(self, warehouse: Path, *, now: datetime) -> None:
+        """Name a run; its folder appears with its first entry or its record.
+
+        Run ids ascend even where the clock was set back, for their order is the order of the work.
+        """
+        runs = list_runs(warehouse)
+        if runs:
+            now = max(now, _read_time(runs[-1].name) + timedelta(microseconds=1))
+        self.started_at = now
+        self.run_id = f"{now.strftime(TIME_FORMAT)}-{os.getpid()}"
+        self.folder = warehouse / FOLDER / self.run_id
+
+    def append(self, entry: LoadedPart | ExtractedChunk | Mapping[str, Any]) -> None:
+        """Add a line and return when it is safe on disk."""
+        match entry:
+            case LoadedPart():
+                content = {"stage": "load", **asdict(entry)}
+            case ExtractedChunk():
+                content = {"stage": "extract", **asdict(entry)}
+            case _:
+                content = dict(entry)
+        content["finished_at"] = datetime.now(UTC).isoformat(timespec="milliseconds")
+        line = json.dumps(content, ensure_ascii=False, default=_to_text) + "\n"
+        is_new = not self.folder.is_dir()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / LOG_NAME).open("ab") as log:
+            log.write(line.encode())
+            log.flush()
+            os.fsync(log.fileno())
+        if is_new:
+            sync_folder(self.folder)
+            sync_folder(self.folder.parent)
+
+    def finish(self, record: Mapping[str, Any]) -> None:
+        """Write the record of the run."""
+        write_json(self.folder / RECORD_NAME, record)
+
+
+def _to_text(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"no entry for the log: {value!r}")

@@ -1,0 +1,97 @@
+"""Releases: built aside, published by moving one pointer.
+
+`current.json` is the pointer; on a disk that has them a symlink `current` follows it. A published
+release is never written again, so whoever has it open keeps reading what was there.
+"""
+
+import contextlib
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from etl.warehouse.files import read_json, sync_folder, write_json
+
+FOLDER, POINTER, LINK, RECORD, DATABASE = "releases", "current.json", "current", "release.json", "newsledger.duckdb"
+BUILDING = ".building-"
+
+
+class NoReleaseError(LookupError):
+    """Nothing has been published yet."""
+
+
+def start_building(warehouse: Path, release_id: str) -> Path:
+    """An empty folder to build in, which no reader sees. Left-overs of builds that failed go away."""
+    folder = warehouse / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    for left_over in sorted(folder.glob(f"{BUILDING}*")):
+        shutil.rmtree(left_over)
+    building = folder / f"{BUILDING}{release_id}"
+    building.mkdir()
+    return building
+
+
+def finish_building(warehouse: Path, building: Path, record: Mapping[str, Any]) -> Path:
+    """Make a checked build a release, with its record; the folder appears in full or not at all."""
+    write_json(building / RECORD, record)
+    for folder, _, names in os.walk(building):
+        for name in names:
+            _sync_file(Path(folder) / name)
+        sync_folder(Path(folder))
+    release = warehouse / FOLDER / str(record["release"])
+    building.rename(release)
+    sync_folder(release.parent)
+    return release
+
+
+def _sync_file(path: Path) -> None:
+    with path.open("rb") as content:
+        os.fsync(content.fileno())
+
+
+def list_releases(warehouse: Path) -> Iterator[dict[str, Any]]:
+    """Records of all built releases, in the order of their creation."""
+    records = (read_json(path) for path in (warehouse / FOLDER).glob(f"[!.]*/{RECORD}"))
+    yield from sorted(filter(None, records), key=lambda record: (record["created_at"], record["release"]))
+
+
+def find_release(warehouse: Path, build_fingerprint: str) -> dict[str, Any] | None:
+    """The record of the release with this fingerprint, if it was built."""
+    return next((r for r in list_releases(warehouse) if r["build_fingerprint"] == build_fingerprint), None)
+
+
+def read_current(warehouse: Path) -> dict[str, Any] | None:
+    """The pointer to the published release; None if nothing was published."""
+    return read_json(warehouse / POINTER)
+
+
+def find_current_release(warehouse: Path) -> Path:
+    """The folder of the published release; NoReleaseError if there is none."""
+    pointer = read_current(warehouse)
+    if pointer is None:
+        raise NoReleaseError(f"nothing is published in {warehouse} yet (try: newsledger run --sample)")
+    return warehouse / FOLDER / str(pointer["release"])
+
+
+def publish_release(warehouse: Path, record: Mapping[str, Any], *, published_at: str) -> None:
+    """Move the pointer to a built release: one atomic step for whoever reads it."""
+    release_id = str(record["release"])
+    pointer = {
+        "release": release_id,
+        "database": f"{FOLDER}/{release_id}/{DATABASE}",
+        "content_hash": record["content_hash"],
+        "published_at": published_at,
+    }
+    write_json(warehouse / POINTER, pointer)
+    with contextlib.suppress(OSError):  # a disk without symlinks still has the pointer
+        link_release(warehouse, release_id)
+
+
+def link_release(warehouse: Path, release_id: str) -> None:
+    """Point the symlink `current` at a release, atomically."""
+    temporary = warehouse / f".{LINK}.tmp"
+    temporary.unlink(missing_ok=True)
+    temporary.symlink_to(Path(FOLDER) / release_id, target_is_directory=True)
+    temporary.replace(warehouse / LINK)
+    sync_folder(warehouse)

@@ -1,0 +1,94 @@
+-- block_key holds what must be equal for two reports to be of one event; actor_signature who is named.
+with
+
+events as (
+    select * from {{ ref('stg_events') }}
+),
+
+articles as (
+    select article_id, content_hash from {{ ref('stg_articles') }}
+),
+
+sides as (
+    select * from {{ ref('int_event_sides') }}
+),
+
+signatures as (
+    select
+        event_id,
+        string_agg(country_key, '+' order by country_key) filter (where side = 'source') as source_key,
+        string_agg(country_key, '+' order by country_key) filter (where side = 'target') as target_key,
+        string_agg(country_key, '+' order by country_key) filter (where side = 'both') as pool_key,
+        count(*) filter (where side = 'both') as pool_size,
+        sum(case when len(persons) > 0 then 3 when len(organisations) > 0 then 2 else 1 end) as actor_specificity,
+        bool_and(len(persons) > 0) as names_persons,
+        bool_or(country_key <> 'actor:unknown') as has_known_side,
+        string_agg(
+            side || '|' || country_key || '|' || case
+                when len(persons) > 0 then array_to_string(persons, ',')
+                when len(organisations) > 0 then array_to_string(organisations, ',')
+                else array_to_string(sector_classes, ',')
+            end,
+            ';' order by side, country_key
+        ) as actor_signature
+    from sides
+    group by event_id
+),
+
+described as (
+    select
+        events.*,
+        articles.content_hash,
+        events.is_reciprocal or events.event_type = 'CONSULT' as is_undirected,
+        case when events.status = 'denied' then 'denied' else 'asserted' end as status_class,
+        -- Use of force has three roots of one kind: assault, fight, mass violence.
+        case
+            when events.cameo_root in ('18', '19', '20') then '18-20'
+            else events.cameo_root
+        end as root_class,
+        signatures.source_key,
+        signatures.target_key,
+        signatures.pool_key,
+        coalesce(signatures.pool_size, 0) as pool_size,
+        coalesce(signatures.actor_specificity, 0) as actor_specificity,
+        coalesce(signatures.names_persons, false) as names_persons,
+        coalesce(signatures.has_known_side, false) as has_known_side,
+        coalesce(signatures.actor_signature, '') as actor_signature
+    from events
+    inner join articles using (article_id)
+    left join signatures using (event_id)
+)
+
+select
+    event_id,
+    article_id,
+    content_hash,
+    sentence_index,
+    trigger_text,
+    event_type,
+    status,
+    status_class,
+    cameo_code,
+    confidence,
+    is_undirected,
+    pool_size,
+    actor_signature,
+    actor_specificity,
+    names_persons,
+    has_known_side,
+    place_id,
+    medium,
+    event_date_start,
+    event_date_end,
+    date_status,
+    concat_ws(
+        '/',
+        event_type,
+        status_class,
+        root_class,
+        case
+            when is_undirected then 'with ' || coalesce(pool_key, '?')
+            else coalesce(source_key, '?') || ' to ' || coalesce(target_key, '?')
+        end
+    ) as block_key
+from described

@@ -1,0 +1,59 @@
+with
+
+actors as (
+    select * from {{ ref('int_actors') }}
+),
+
+mentions as (
+    select * from {{ ref('stg_mentions') }}
+),
+
+articles as (
+    select article_id, article_date from {{ ref('int_article_dates') }}
+),
+
+countries as (
+    select country_code, name from {{ source('seeds', 'countries') }}
+),
+
+mentioned as (
+    select
+        mentions.actor_id,
+        count(*) as mention_count,
+        count(distinct mentions.article_id) as article_count,
+        min(articles.article_date) as first_article_date,
+        max(articles.article_date) as last_article_date
+    from mentions
+    inner join articles using (article_id)
+    where mentions.actor_id is not null
+    group by mentions.actor_id
+),
+
+names_in_text as (
+    select
+        actor_id,
+        list(distinct text order by text) as names_in_text
+    from mentions
+    where actor_id is not null and kind <> 'pronoun' and resolution <> 'coreference'
+    group by actor_id
+)
+
+select
+    actors.actor_id,
+    actors.actor_name,
+    actors.actor_kind,
+    actors.country_code,
+    countries.name as country_name,
+    actors.sector_code,
+    actors.is_known,
+    actors.actor_key,
+    coalesce(names_in_text.names_in_text, []) as names_in_text,
+    coalesce(mentioned.mention_count, 0) as mention_count,
+    coalesce(mentioned.article_count, 0) as article_count,
+    mentioned.first_article_date,
+    mentioned.last_article_date
+from actors
+left join countries using (country_code)
+left join mentioned using (actor_id)
+left join names_in_text using (actor_id)
+order by actors.actor_id

@@ -1,0 +1,112 @@
+with
+
+events as (
+    select * from {{ ref('stg_events') }}
+),
+
+ranked_reports as (
+    select * from {{ ref('int_canonical_reports') }}
+),
+
+articles as (
+    select * from {{ ref('int_article_dates') }}
+),
+
+texts as (
+    select article_id, body_text from {{ ref('stg_articles') }}
+),
+
+sentences as (
+    select * from {{ ref('stg_sentences') }}
+),
+
+participants as (
+    select * from {{ ref('int_participants') }}
+),
+
+actors as (
+    select actor_id, actor_name from {{ ref('int_actors') }}
+),
+
+places as (
+    select place_id, place_name, country_code from {{ ref('dim_place') }}
+),
+
+-- Names where actors are known, else the words of the text; in text order.
+sides as (
+    select
+        participants.event_id,
+        string_agg(coalesce(actors.actor_name, participants.text), '; ' order by participant_index)
+            filter (where participants.participant_role = 'actor') as actors_text,
+        string_agg(coalesce(actors.actor_name, participants.text), '; ' order by participant_index)
+            filter (where participants.participant_role = 'recipient') as recipients_text,
+        list(distinct participants.country_code order by participants.country_code)
+            filter (where participants.participant_role = 'actor' and participants.country_code is not null)
+            as actor_country_codes,
+        list(distinct participants.country_code order by participants.country_code)
+            filter (where participants.participant_role = 'recipient' and participants.country_code is not null)
+            as recipient_country_codes
+    from participants
+    left join actors using (actor_id)
+    group by participants.event_id
+)
+
+select
+    events.event_id,
+    ranked_reports.world_event_id,
+    ranked_reports.report_rank = 1 as is_canonical,
+    events.article_id,
+    articles.story_id,
+    articles.published_date,
+    articles.outlet,
+    articles.outlet_country,
+    articles.url,
+    articles.title,
+    events.sentence_index,
+    events.start_char,
+    events.end_char,
+    events.trigger_text,
+    {{ text_between('texts.body_text', 'sentences.start_char', 'sentences.end_char') }} as sentence_text,
+    sentences.start_char as sentence_start_char,
+    sentences.end_char as sentence_end_char,
+    events.event_type,
+    events.event_mode,
+    events.contexts,
+    events.cameo_code,
+    events.cameo_root,
+    events.goldstein_score,
+    events.quad_class,
+    events.penta,
+    events.status,
+    sides.actors_text,
+    sides.recipients_text,
+    coalesce(sides.actor_country_codes, []) as actor_country_codes,
+    coalesce(sides.recipient_country_codes, []) as recipient_country_codes,
+    events.event_date_start,
+    events.event_date_end,
+    events.date_precision,
+    events.date_status,
+    events.place_id,
+    places.place_name,
+    places.country_code as place_country_code,
+    events.attributed_to_actor_id,
+    attributed_to.actor_name as attributed_to_name,
+    events.medium,
+    events.magnitude_killed,
+    events.magnitude_injured,
+    events.magnitude_size,
+    events.is_reciprocal,
+    events.confidence,
+    events.coder,
+    events.coder_version
+from events
+inner join ranked_reports using (event_id)
+inner join articles on events.article_id = articles.article_id
+inner join texts on events.article_id = texts.article_id
+left join sentences
+    on events.article_id = sentences.article_id
+    and events.sentence_index = sentences.sentence_index
+left join sides on events.event_id = sides.event_id
+left join places on events.place_id = places.place_id
+left join actors as attributed_to on events.attributed_to_actor_id = attributed_to.actor_id
+order by events.article_id, events.start_char, events.event_id

@@ -1,0 +1,7 @@
+with
+
+rejections as (
+    select * from {{ source('raw', 'rejections') }}
+)
+
+select * exclude (batch_folder) from rejections

@@ -1,0 +1,7 @@
+with
+
+runs as (
+    select * from {{ source('raw', 'runs') }}
+)
+
+select * from runs

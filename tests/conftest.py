@@ -1,0 +1,47 @@
+"""Fixtures that all tiers share."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+import pytest
+
+from etl.annotate import annotate
+from etl.ids import content_id
+from etl.records import AnnotatedArticle, Article
+
+
+def make_article(text: str, published: date | None = None, **fields: object) -> Article:
+    """An article with this text; everything that a test does not name is NULL or a fixed value."""
+    values: dict[str, object] = {
+        "article_id": content_id("test", text, published),
+        "source_record_id": None,
+        "version": 1,
+        "batch_date": date(2020, 1, 1),
+        "url": None,
+        "outlet": None,
+        "outlet_country": None,
+        "title": None,
+        "byline": None,
+        "dateline_place": None,
+        "language": "en",
+        "published_at": datetime(published.year, published.month, published.day, tzinfo=UTC) if published else None,
+        "published_status": "metadata" if published else "unknown",
+        "body_text": text,
+        "word_count": len(text.split()),
+        "content_hash": content_id(text),
+        "format": "text",
+        "landing_path": "test.txt",
+        "landing_offset": 0,
+        "signature": (),
+    }
+    return Article(**{**values, **fields})  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session")
+def annotate_text() -> Callable[..., AnnotatedArticle]:
+    """annotate_text(text, published=None, **article_fields) -> the parsed article, no layers added."""
+
+    def run(text: str, published: date | None = None, **fields: object) -> AnnotatedArticle:
+        return annotate(make_article(text, published, **fields))
+
+    return run
