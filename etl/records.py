@@ -8,9 +8,11 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Any, ClassVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from spacy.tokens import Doc
+if TYPE_CHECKING:
+    from spacy.tokens import Doc  # at run time, who reads no parse must not load spaCy
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -279,7 +281,7 @@ class AnnotatedArticle:
     """
 
     article: Article
-    doc: Doc
+    doc: "Doc"
     sections: tuple[Section, ...]
     sentences: tuple[Sentence, ...]
     mentions: tuple[Mention, ...] = ()
@@ -292,8 +294,11 @@ class AnnotatedArticle:
 
     def sentence_at(self, char: int) -> Sentence:
         """The sentence that holds the character, or the last one that begins before it."""
-        starts = [sentence.start_char for sentence in self.sentences]
-        return self.sentences[max(0, bisect_right(starts, char) - 1)]
+        return self.sentences[max(0, bisect_right(self._sentence_starts, char) - 1)]
+
+    @cached_property
+    def _sentence_starts(self) -> list[int]:
+        return [sentence.start_char for sentence in self.sentences]
 
     def text_at(self, start: int, end: int) -> str:
         """The stored text between two offsets."""

@@ -2,12 +2,16 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
 from etl.annotate import annotate
 from etl.ids import content_id
+from etl.pipeline import run_stages
 from etl.records import AnnotatedArticle, Article
+from etl.resources import find_sample
+from etl.settings import Settings
 
 
 def make_article(text: str, published: date | None = None, **fields: object) -> Article:
@@ -45,3 +49,11 @@ def annotate_text() -> Callable[..., AnnotatedArticle]:
         return annotate(make_article(text, published, **fields))
 
     return run
+
+
+@pytest.fixture(scope="session")
+def sample_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The published release of the shipped sample: the folder that `current` names."""
+    warehouse = tmp_path_factory.mktemp("sample") / "warehouse"
+    run_stages(Settings(landing=find_sample(), warehouse=warehouse, workers=1))
+    return warehouse / "current"

@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from spacy.tokens import Token
+
 from etl.extractors.coreference import resolve_coreference
 from etl.extractors.names import UNREAD_SECTIONS, find_names
 from etl.extractors.references import Reference, head_of, to_mention
-from etl.extractors.roles import RolePhrase, attach_titles, find_role_phrases, resolve_phrase
+from etl.extractors.roles import RolePhrase, attach_titles, find_role_phrases, group_actor, resolve_phrase
 from etl.knowledge import Knowledge
 from etl.knowledge.actors import ActorKnowledge
 from etl.records import AnnotatedArticle, Mention
@@ -20,7 +22,7 @@ def extract_actors(annotated: AnnotatedArticle, knowledge: Knowledge) -> tuple[M
     """
     actors = knowledge.actors
     names = find_names(annotated, actors)
-    phrases = find_role_phrases(annotated, actors, names)
+    phrases = find_role_phrases(annotated, actors, names, knowledge.ontology.event_nouns)
     names = tuple(n for n in names if n.resolution != "ner_only" or not _is_inside_phrase(n, phrases))
     names, standalone = attach_titles(annotated, actors, names, phrases)
     roles = [
@@ -30,7 +32,7 @@ def extract_actors(annotated: AnnotatedArticle, knowledge: Knowledge) -> tuple[M
         for reference in resolve_phrase(annotated, actors, names, phrase)
     ]
     references = sorted([*names, *roles], key=lambda r: (r.start, r.end))
-    references = list(_name_counterparts(annotated, actors, references))
+    references = sorted(_name_counterparts(annotated, actors, references), key=lambda r: (r.start, r.end))
     resolved = resolve_coreference(annotated, actors, references)
     mentions = {mention.mention_id: mention for mention in (to_mention(annotated, r) for r in resolved)}
     return tuple(mentions.values())
@@ -46,28 +48,77 @@ def _is_inside_phrase(name: Reference, phrases: Sequence[RolePhrase]) -> bool:
 def _name_counterparts(
     annotated: AnnotatedArticle, actors: ActorKnowledge, references: Sequence[Reference]
 ) -> Iterator[Reference]:
-    """ "his US counterpart John Sullivan": the country of the phrase, as the title of the name."""
+    """ "his US counterpart John Sullivan": the phrase gives the name its country; without a name it is
+    the holder of the same office in that country."""
     words = actors.words("counterpart")
+    named: set[int] = set()
+    consumed: set[int] = set()
     for reference in references:
         found = reference
-        head = head_of(annotated.doc, reference)
-        if reference.kind == "person" and head is not None:
-            noun = head.head if head.dep_ == "appos" else None
-            if noun is None or noun.lower_ not in words:
-                noun = next((t for t in head.lefts if t.lower_ in words), None)
-            if noun is not None and noun.lower_ in words:
-                found = _with_counterpart(annotated, references, reference, noun.idx, len(noun.text))
+        noun = _find_counterpart(annotated, reference, words)
+        if noun is not None:
+            named.add(noun.i)
+            found = _with_counterpart(annotated, references, reference, noun)
         yield found
+    for token in annotated.doc:
+        if token.lower_ in words and token.i not in named:
+            country = _country_before(references, token.idx)
+            if country and country.start not in consumed:
+                consumed.add(country.start)
+                yield _counterpart_of(annotated, actors, references, country, token)
+
+
+def _find_counterpart(annotated: AnnotatedArticle, reference: Reference, words: Sequence[str]) -> Token | None:
+    head = head_of(annotated.doc, reference) if reference.kind == "person" else None
+    if head is None:
+        return None
+    if head.dep_ == "appos" and head.head.lower_ in words:
+        return head.head
+    return next((token for token in head.lefts if token.lower_ in words), None)
+
+
+def _country_before(references: Sequence[Reference], start: int) -> Reference | None:
+    return next((r for r in references if r.kind in ("country", "place_as_actor") and r.end + 1 == start), None)
 
 
 def _with_counterpart(
-    annotated: AnnotatedArticle, references: Sequence[Reference], person: Reference, start: int, length: int
+    annotated: AnnotatedArticle, references: Sequence[Reference], person: Reference, noun: Token
 ) -> Reference:
-    country = next((r for r in references if r.kind in ("country", "place_as_actor") and r.end + 1 == start), None)
-    first = country.start if country else start
+    country = _country_before(references, noun.idx)
+    first = country.start if country else noun.idx
     return replace(
         person,
-        title_text=person.title_text or annotated.text_at(first, start + length),
+        title_text=person.title_text or annotated.text_at(first, noun.idx + len(noun.text)),
         country_code=person.country_code or (country.country_code if country else None),
         sector_code=person.sector_code or "GOV",
     )
+
+
+def _counterpart_of(
+    annotated: AnnotatedArticle,
+    actors: ActorKnowledge,
+    references: Sequence[Reference],
+    country: Reference,
+    noun: Token,
+) -> Reference:
+    """The holder, in that country, of the office that was named last in the sentence."""
+    start = noun.sent.start_char
+    offices = [r for r in references if r.role_code and start <= r.start < country.start]
+    office = offices[-1] if offices else None
+    reference = Reference(
+        start=country.start,
+        end=noun.idx + len(noun.text),
+        kind="role",
+        resolution="unresolved",
+        country_code=country.country_code,
+        sector_code=office.sector_code if office else "GOV",
+        role_code=office.role_code if office else None,
+        title_text=annotated.text_at(country.start, noun.idx + len(noun.text)),
+    )
+    if not country.country_code or not office or not office.role_code:
+        return reference
+    holder = actors.find_holder(office.role_code, country.country_code, annotated.article.published_date)
+    if holder:
+        return replace(reference, actor=holder.actor, resolution="role_date")
+    actor = group_actor(actors, country.country_code, office.role_code, office.sector_code)
+    return replace(reference, actor=actor, resolution="alias")

@@ -18,7 +18,8 @@ from etl.knowledge.ontology import Pattern
 from etl.records import AnnotatedArticle, Mention
 
 # Inside a noun phrase an actor may stand as modifier, possessor or "of"-phrase.
-AIMED = frozenset({"against", "to", "with", "from", "on"})
+AIMED = frozenset({"against", "to", "with", "from", "on", "for", "toward", "towards"})
+SIDES = frozenset({"by", "of", "from", "between", "on"})
 NOUN_PHRASE_LABELS = ("amod", "compound", "nmod", "poss", "npadvmod", "appos", "prep", "pobj")
 
 
@@ -50,14 +51,6 @@ def index_mentions(doc: Doc, mentions: Sequence[Mention]) -> dict[int, list[Ment
     return index
 
 
-def _complement_objects(verb: Token) -> Iterator[Token]:
-    """Whom the act that is only talked about is aimed at: "threatened to attack *X*"."""
-    for kind, clause in find_complements(verb):
-        if kind == "to":
-            yield from find_objects(clause)
-            yield from find_prepositional(clause, AIMED)
-
-
 @dataclass(frozen=True, kw_only=True)
 class ArgumentFinder:
     """Reads the participants of triggers of one article."""
@@ -72,8 +65,7 @@ class ArgumentFinder:
         taken = {_key(mention) for mention in actors}
         recipients = tuple(m for m in recipients if _key(m) not in taken)
         if not recipients and pattern.complement in ("to", "any") and not pattern.is_reciprocal:
-            found = self.resolve(tuple(_complement_objects(trigger)))
-            recipients = tuple(m for m in found if _key(m) not in taken)
+            recipients = tuple(m for m in self._aimed_at(trigger) if _key(m) not in taken)
         # X and Y met: the first one is the actor, the others are whom it met.
         if not recipients and len(actors) > 1 and (pattern.is_reciprocal or "sibling" in pattern.recipient_slots):
             actors, recipients = actors[:1], actors[1:]
@@ -139,9 +131,37 @@ class ArgumentFinder:
             case "complement_subject":
                 return self._complement_subjects(trigger)
             case _:  # the name of a preposition
-                bearers = (trigger, *objects)
-                words = frozenset({slot, "towards"} if slot == "toward" else {slot})
-                return tuple(t for bearer in bearers for t in find_prepositional(bearer, words))
+                return self._prepositional(pattern, trigger, objects, slot)
+
+    def _prepositional(
+        self, pattern: Pattern, trigger: Token, objects: Sequence[Token], slot: str
+    ) -> tuple[Token, ...]:
+        """Objects of the preposition on the trigger or its object; else on a particle ("pulled back from"),
+        on the noun that the pattern names ("took part in drills with"), or on the "by" phrase of a noun."""
+        words = frozenset({slot, "towards"} if slot == "toward" else {slot})
+        near = (trigger, *objects)
+        named = tuple(n for n in find_prepositional(trigger) if n.lemma_.lower() in pattern.preposition_lemmas)
+        inner = tuple(find_prepositional(trigger, SIDES)) if pattern.trigger_type == "noun" else ()
+        for bearers in (near, tuple(children(trigger, "advmod", "prt")), named, inner):
+            found = tuple(t for bearer in bearers for t in find_prepositional(bearer, words))
+            if found:
+                return found
+        return ()
+
+    def _aimed_at(self, trigger: Token) -> tuple[Mention, ...]:
+        """Whom an act that is only talked about is aimed at: "threatened to attack *X*", "agreed to hold
+        talks with *X*", "vowed to end *X*'s rule"."""
+        for kind, clause in find_complements(trigger):
+            if kind == "that":
+                continue
+            objects = find_objects(clause)
+            on_clause = [t for bearer in (clause, *objects) for t in find_prepositional(bearer, AIMED)]
+            owners = [t for o in objects for t in self._possessors(o)]
+            for tokens in (objects, on_clause, owners):
+                found = self.resolve(tuple(tokens))
+                if found:
+                    return found
+        return ()
 
     def _noun_subject(self, noun: Token) -> tuple[Token, ...]:
         """Who did what a noun names, when it is the object of a light verb ("launched an attack")."""

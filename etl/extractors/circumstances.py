@@ -118,6 +118,8 @@ def read_status(annotated: AnnotatedArticle, pattern: Pattern, trigger: Token) -
         mark.lower_ in ("if", "unless") for mark in children(verb, "mark")
     ):
         return "possible"
+    if verb.dep_ == "xcomp" and verb.head.pos_ == "ADJ":
+        return "planned"  # ready, willing, due, set to
     governor = governing_verb(verb)
     if governor is not None and verb.dep_ in ("xcomp", "pcomp", "ccomp", "dobj"):
         lemma = governor.lemma_.lower()
@@ -204,9 +206,9 @@ def read_magnitudes(annotated: AnnotatedArticle, knowledge: Knowledge, pattern: 
             continue
         verbs = _verbs_above(annotated, quantity)
         count = int(quantity.value)
-        if killed is None and verbs & knowledge.ontology.word_sets.get("kill_verbs", frozenset()):
+        if killed is None and verbs & set(knowledge.actors.words("kill_word")):
             killed = count
-        elif injured is None and verbs & knowledge.ontology.word_sets.get("injure_verbs", frozenset()):
+        elif injured is None and verbs & set(knowledge.actors.words("injure_word")):
             injured = count
         elif size is None and trigger.lemma_.lower() in verbs and _counts_people(knowledge, quantity):
             size = count

@@ -48,7 +48,7 @@ def find_subjects(verb: Token, depth: int = 0) -> tuple[Token, ...]:
         if objects:
             return tuple(t for o in objects for t in with_conjuncts(o))
         return find_subjects(verb.head, depth + 1) or _passive_subjects(verb.head)
-    if verb.dep_ == "conj":
+    if verb.dep_ in ("conj", "acomp"):
         return find_subjects(verb.head, depth + 1)
     if verb.dep_ == "advcl" and verb.head.pos_ in ("VERB", "AUX"):
         return find_subjects(verb.head, depth + 1) or _passive_subjects(verb.head)
@@ -100,14 +100,24 @@ def find_prepositional(token: Token, prepositions: frozenset[str] | None = None)
                     yield from with_conjuncts(noun)
 
 
+def find_gerunds(token: Token, prepositions: frozenset[str] | None = None) -> Iterator[Token]:
+    """Verbs in -ing after a preposition on the token ("accused of *bombing*")."""
+    for preposition in children(token, "prep"):
+        if prepositions is None or preposition.lower_ in prepositions:
+            for verb in children(preposition, "pcomp"):
+                yield from with_conjuncts(verb)
+
+
 def find_complements(verb: Token) -> Iterator[tuple[str, Token]]:
-    """(to | that, verb of the clause) for each clause that the verb governs."""
+    """(to | ing | that, verb of the clause) for each clause that the verb governs."""
     for child in children(verb, "xcomp", "ccomp", "advcl", "acl"):
         if child.pos_ not in ("VERB", "AUX"):
             continue
         is_infinitive = any(aux.lower_ == "to" for aux in children(child, "aux"))
         if is_infinitive:
             yield "to", child
+        elif child.dep_ == "xcomp" and child.tag_ == "VBG":
+            yield "ing", child
         elif child.dep_ == "ccomp":
             yield "that", child
 

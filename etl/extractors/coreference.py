@@ -34,7 +34,8 @@ def resolve_coreference(
 ) -> tuple[Reference, ...]:
     """The references with surnames tied to full names, and new ones for pronouns and plural phrases."""
     context = _Context(annotated=annotated, actors=actors)
-    resolved = list(_tie_surnames(context, references))
+    resolved = list(_tie_full_names(context, references))
+    resolved = list(_tie_surnames(context, resolved))
     resolved = [*resolved, *_find_bare_surnames(context, resolved)]
     resolved = sorted(resolved, key=lambda r: (r.start, r.end))
     resolved = list(_tie_generics(context, resolved))
@@ -93,6 +94,28 @@ def _pick_full_name(candidates: Sequence[Reference], start: int) -> Reference:
     earlier = [candidate for candidate in candidates if candidate.start < start]
     known = [c for c in earlier if c.resolution in ("role_date", "alias")]
     return (known or earlier or list(candidates))[-1 if (known or earlier) else 0]
+
+
+def _tie_full_names(context: _Context, references: Sequence[Reference]) -> Iterator[Reference]:
+    """A name that only the tagger knows is, in all its places, the one that the text gives an office:
+    "lawmaker Jane Roe … Jane Roe said"."""
+    titled: dict[str, Reference] = {}
+    for reference in references:
+        if reference.resolution == "ner_only" and reference.title_text and reference.actor:
+            titled.setdefault(reference.actor.actor_name, reference)
+    for reference in references:
+        first = titled.get(reference.actor.actor_name) if reference.actor else None
+        if first and reference.resolution == "ner_only" and not reference.title_text:
+            yield replace(
+                reference,
+                kind=first.kind,
+                actor=first.actor,
+                country_code=first.country_code,
+                sector_code=first.sector_code,
+                role_code=first.role_code,
+            )
+        else:
+            yield reference
 
 
 def _tie_surnames(context: _Context, references: Sequence[Reference]) -> Iterator[Reference]:
@@ -175,7 +198,7 @@ def _find_anaphors(context: _Context, references: Sequence[Reference]) -> Iterat
             spans.append((match.start(), match.end(), kind))
     pronouns = {w: c for c in ("person_pronoun", "thing_pronoun", "plural_pronoun") for w in words(c)}
     for token in doc:
-        if token.lower_ in pronouns and token.tag_ in ("PRP", "PRP$") and not _refers_to_nothing(token):
+        if token.lower_ in pronouns and token.tag_ in ("PRP", "PRP$") and not _refers_to_nothing(context, token):
             spans.append((token.idx, token.idx + len(token.text), pronouns[token.lower_]))
     for start, end, kind in sorted(spans):
         if context.annotated.sentence_at(start).section_kind in UNREAD_SECTIONS:
@@ -202,15 +225,15 @@ def _counts_nouns(context: _Context, end: int) -> bool:
     return following.pos_ in ("NOUN", "ADJ", "PROPN", "NUM", "DET", "PRON")
 
 
-def _refers_to_nothing(token: Token) -> bool:
-    """ "it is clear that", "first of their kind": the pronoun stands for nobody."""
+def _refers_to_nothing(context: _Context, token: Token) -> bool:
+    """ "it is clear that", "it rained", "first of their kind": the pronoun stands for nobody."""
     if token.dep_ == "poss" and token.head.lower_ == "kind":
         return True
     if token.lower_ != "it":
         return False
-    if token.dep_ == "expl":
-        return True
     verb = token.head
+    if token.dep_ == "expl" or verb.lemma_.lower() in context.actors.words("weather_verb"):
+        return True
     return verb.lemma_ in ("be", "seem", "appear", "remain") and any(
         child.dep_ in ("ccomp", "xcomp", "advcl", "acl") for child in verb.children
     )

@@ -1,10 +1,17 @@
 """Finds the triggers of events: tokens at which a pattern of seeds/event_patterns.csv holds."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from spacy.tokens import Span, Token
 
-from etl.extractors.clauses import children, find_complements, find_modifiers, find_objects, find_prepositional
+from etl.extractors.clauses import (
+    children,
+    find_complements,
+    find_gerunds,
+    find_modifiers,
+    find_objects,
+    find_prepositional,
+)
 from etl.knowledge.ontology import Ontology, Pattern
 
 TRIGGER_TYPES = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun"}
@@ -59,7 +66,10 @@ def _has_preposition(pattern: Pattern, token: Token, objects: Iterable[Token]) -
             if not _is_temporal(c)
         }
         return bool(present & pattern.prepositions)
-    return any(_any_lemma(pattern.preposition_lemmas, find_prepositional(place, allowed)) for place in places)
+    return any(
+        _any_lemma(pattern.preposition_lemmas, (*find_prepositional(place, allowed), *find_gerunds(place, allowed)))
+        for place in places
+    )
 
 
 def _is_temporal(preposition: Token) -> bool:
@@ -74,15 +84,25 @@ def _has_complement(pattern: Pattern, token: Token) -> bool:
     if not pattern.complement and not pattern.complement_lemmas:
         return True
     wanted = [c for kind, c in complements if pattern.complement in (None, "any", kind)]
+    if pattern.event_type == "THREATEN" and pattern.complement == "that":
+        # A threat is about what will or may come: "said that gunmen attacked" is none.
+        wanted = [c for c in wanted if any(aux.tag_ == "MD" for aux in children(c, "aux"))]
     return bool(wanted) and _any_lemma(pattern.complement_lemmas, wanted)
 
 
-def _has_modifier(pattern: Pattern, token: Token, objects: Iterable[Token]) -> bool:
+def _has_modifier(pattern: Pattern, token: Token, objects: Sequence[Token]) -> bool:
+    """Whether one of the words stands on the trigger, its objects, its complement or its prepositional
+    objects ("agreed to strengthen *military* readiness", "went on *hunger* strike", "found *guilty*")."""
     if not pattern.modifier_lemmas:
         return True
-    bearers = [token, *objects, *(c for _, c in find_complements(token))]
+    complements = [c for _, c in find_complements(token)]
+    complement_objects = [o for c in complements for o in find_objects(c)]
+    bearers = [token, *objects, *complements, *complement_objects]
+    nouns = [n for bearer in (token, *objects) for n in find_prepositional(bearer)]
+    bearers += [noun for noun in nouns if noun.lemma_.lower() in pattern.preposition_lemmas]
     words = [m for bearer in bearers for m in find_modifiers(bearer)]
-    words += list(find_prepositional(token))
+    words += [*find_prepositional(token), *complement_objects, *children(token, "oprd", "acomp")]
+    words += [a for clause in children(token, "ccomp") for a in children(clause, "amod", "acomp")]
     return _any_lemma(pattern.modifier_lemmas, words)
 
 

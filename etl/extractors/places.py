@@ -10,9 +10,9 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import exp, log1p
+from math import exp, floor, log1p
 
-from etl.extractors.toponyms import Toponym, find_toponyms
+from etl.extractors.toponyms import Toponym, find_toponyms, place_words
 from etl.knowledge import Knowledge
 from etl.knowledge.gazetteer import Gazetteer, NameMatch
 from etl.knowledge.places import GazetteerPlace, distance_km, holds_place
@@ -22,12 +22,13 @@ MOST_CANDIDATES = 40  # of one name, by prominence
 MOST_NEIGHBOURS = 40  # names of an article that are asked for nearness
 ROUNDS = 3
 NEAR_KM = 150.0
-SAME_COUNTRY, SAME_ADMIN1, NEARNESS, CONTAINED = 1.0, 1.2, 0.8, 6.0
+SAME_COUNTRY, SAME_ADMIN1, NEARNESS, COMPANY, CONTAINED = 1.5, 2.0, 1.0, 1.0, 8.0
 OUTLET_VOTES, DATELINE_VOTES = 1.0, 2.0
 MOST_VOTES = 3  # of one name, however often it stands there
 LONGEST_GAP = 3  # characters between a name and its container: ", " or " ("
 
 
+Cell = tuple[int, int]  # whole degrees of latitude and longitude
 Region = tuple[str, str | None]  # country, first-order division
 
 
@@ -53,27 +54,39 @@ def resolve_toponyms(
     annotated: AnnotatedArticle, toponyms: Sequence[Toponym], gazetteer: Gazetteer
 ) -> list[Choice | None]:
     """For each name the place it most likely means; one name means one place unless a container says otherwise."""
-    candidates = {t.text: gazetteer.find(t.text)[:MOST_CANDIDATES] for t in toponyms}
+    candidates = {t.text: _find_candidates(t.text, gazetteer) for t in toponyms}
     containers = _find_containers(annotated, toponyms, candidates)
     by_name: dict[str, list[GazetteerPlace]] = defaultdict(list)
     for number, place in containers.items():
         by_name[toponyms[number].text].append(place)
     counts = Counter(t.text for t in toponyms)
+    cells = _fill_cells(candidates)
     chosen: dict[str, Choice] = {}
     for _ in range(ROUNDS):
         votes = _count_votes(annotated, chosen, counts, gazetteer)
         chosen = {
-            name: _choose(matches, _Context(name, votes, chosen, by_name.get(name, ())))
+            name: _choose(matches, _Context(name, votes, chosen, by_name.get(name, ()), cells))
             for name, matches in candidates.items()
             if matches
         }
     votes = _count_votes(annotated, chosen, counts, gazetteer)
     return [
-        _choose(candidates[toponym.text], _Context(toponym.text, votes, chosen, (containers[number],)))
+        _choose(candidates[toponym.text], _Context(toponym.text, votes, chosen, (containers[number],), cells))
         if number in containers
         else chosen.get(toponym.text)
         for number, toponym in enumerate(toponyms)
     ]
+
+
+def _find_candidates(name: str, gazetteer: Gazetteer) -> tuple[NameMatch, ...]:
+    """The places of a name; "Henan province" is looked up as the division Henan, "Cebu City" as the city Cebu."""
+    found = gazetteer.find(name)
+    core, _, last = name.rpartition(" ")
+    if not found and core and last.lower() in place_words("division"):
+        found = tuple(match for match in gazetteer.find(core) if match.place.feature_code.startswith("ADM"))
+    elif not found and core and last.lower() in place_words("settlement"):
+        found = tuple(match for match in gazetteer.find(core) if match.place.feature_code.startswith("PPL"))
+    return found[:MOST_CANDIDATES]
 
 
 class _Votes:
@@ -101,6 +114,32 @@ class _Context:
     votes: _Votes
     chosen: Mapping[str, Choice]
     containers: Sequence[GazetteerPlace]
+    cells: Mapping[Cell, set[str]]
+
+
+def _fill_cells(candidates: Mapping[str, Sequence[NameMatch]]) -> Mapping[Cell, set[str]]:
+    """Square degree -> the names that have a populated place in it."""
+    cells: dict[Cell, set[str]] = defaultdict(set)
+    for name, matches in candidates.items():
+        for match in matches:
+            if match.place.feature_code.startswith("PPL") and (cell := _to_cell(match.place)):
+                cells[cell].add(name)
+    return cells
+
+
+def _to_cell(place: GazetteerPlace) -> Cell | None:
+    if place.latitude is None or place.longitude is None:
+        return None
+    return floor(place.latitude), floor(place.longitude)
+
+
+def _find_company(place: GazetteerPlace, context: _Context) -> set[str]:
+    """The other names of the article that could mean a place nearby."""
+    cell = _to_cell(place)
+    if cell is None:
+        return set()
+    around = ((cell[0] + north, cell[1] + east) for north in (-1, 0, 1) for east in (-1, 0, 1))
+    return {name for near in around for name in context.cells.get(near, ())} - {context.name}
 
 
 def _find_containers(
@@ -160,6 +199,8 @@ def _score(match: NameMatch, context: _Context, neighbours: Sequence[GazetteerPl
     if not place.is_country:
         distances = [distance_km(place, other) for other in neighbours if other.feature_code.startswith("PPL")]
         score += NEARNESS * log1p(sum(d is not None and d < NEAR_KM for d in distances))
+    if place.feature_code.startswith("PPL"):
+        score += COMPANY * log1p(len(_find_company(place, context)))
     if any(holds_place(container, place) for container in context.containers):
         score += CONTAINED
     return score

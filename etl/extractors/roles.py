@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Doc
 
 from etl.extractors.references import NOMINAL_TAGS, Reference, span_of
-from etl.knowledge.actors import Actor, ActorKnowledge, CountryName, Institution, Match, Role
+from etl.knowledge.actors import STATE_SECTORS, Actor, ActorKnowledge, CountryName, Institution, Match, Role
 from etl.records import AnnotatedArticle
 
 MODIFIER_TAGS = frozenset({"ADJ", "NOUN", "PROPN", "NUM", "ADV"})
 LONGEST_MODIFIER = 4  # words between a country and the role that it modifies
+LOCAL_SECTORS = ("COP", "GOV", "LEG", "JUD", "CVL", "OPP", "LAB", "EDU")  # who is abroad seldom
 LONGEST_APPOSITION = 60  # characters between a name and the office that explains it
 
 
@@ -60,9 +61,10 @@ def home_country(annotated: AnnotatedArticle, actors: ActorKnowledge) -> str | N
 
 
 def find_role_phrases(
-    annotated: AnnotatedArticle, actors: ActorKnowledge, names: Sequence[Reference]
+    annotated: AnnotatedArticle, actors: ActorKnowledge, names: Sequence[Reference], event_nouns: frozenset[str]
 ) -> tuple[RolePhrase, ...]:
-    """Role phrases in text order that are no part of a known name."""
+    """Role phrases in text order that are no part of a known name. Before another noun ("army base")
+    an institution counts only where that noun is one of the event nouns ("army raid")."""
     doc = annotated.doc
     known = [name for name in names if name.kind in ("organisation", "person") and name.resolution != "ner_only"]
     matches = [
@@ -72,7 +74,7 @@ def find_role_phrases(
     ]
     phrases = []
     for head, institution in _join_institutions(doc.text, matches):
-        if _is_nominal(doc, head, names):
+        if _is_nominal(doc, head, names, event_nouns):
             phrases.append(_read_phrase(doc, actors, names, head, institution))
     return tuple(phrases)
 
@@ -92,15 +94,16 @@ def _join_institutions(text: str, matches: Sequence[Match]) -> Iterator[tuple[Ma
             index += 1
 
 
-def _is_nominal(doc: Doc, match: Match, names: Sequence[Reference]) -> bool:
+def _is_nominal(doc: Doc, match: Match, names: Sequence[Reference], event_nouns: frozenset[str]) -> bool:
     """Whether the phrase is a noun phrase of its own or a title, and not part of another noun."""
     span = span_of(doc, match.start, match.end)
     if span is None or span.root.pos_ not in NOMINAL_TAGS:
         return False
     if any(name.kind == "person" and 0 <= name.start - match.end <= 2 for name in names):
         return True
+    is_part = span.root.dep_ in ("compound", "amod") and span.root.head.pos_ == "NOUN"
     is_person = isinstance(match.meanings[0], Role) and match.meanings[0].kind == "person"
-    return not (is_person and span.root.dep_ in ("compound", "amod") and span.root.head.pos_ == "NOUN")
+    return not is_part or (not is_person and span.root.head.lemma_.lower() in event_nouns)
 
 
 def _read_phrase(
@@ -111,7 +114,7 @@ def _read_phrase(
     modifier, is_former, consumes = _find_left_modifier(doc, actors, names, first.start)
     start, end = (modifier.start if modifier and consumes else first.start), match.end
     if modifier is None:
-        modifier = _find_right_modifier(doc.text, names, match.end)
+        modifier = _find_right_modifier(actors, doc.text, names, match)
         end = modifier.end if modifier else end
         consumes = False
     named = institution.meanings[0] if institution else meaning
@@ -145,6 +148,7 @@ def _find_left_modifier(
         token = doc[index]
         ending = next((n for n in names if n.start <= token.idx < n.end and n.kind != "person"), None)
         if ending:
+            is_former = is_former or _stands_before(doc, ending.start, former)
             return ending, is_former, not is_possessive
         if token.lower_ in ("'s", "’s", "'", "’"):
             is_possessive = True
@@ -155,12 +159,32 @@ def _find_left_modifier(
     return None, is_former, False
 
 
-def _find_right_modifier(text: str, names: Sequence[Reference], end: int) -> Reference | None:
-    for preposition in (" of the ", " of ", " for the "):
-        if text.startswith(preposition, end):
-            start = end + len(preposition)
-            return next((n for n in names if n.start == start and n.kind != "person"), None)
+def _stands_before(doc: Doc, start: int, words: Sequence[str]) -> bool:
+    """Whether one of the words is the token before the offset: "a former *Russian* minister"."""
+    span = span_of(doc, start, start + 1)
+    return span is not None and span.start > 0 and doc[span.start - 1].lower_ in words
+
+
+def _find_right_modifier(
+    actors: ActorKnowledge, text: str, names: Sequence[Reference], match: Match
+) -> Reference | None:
+    """Whose it is, after the phrase: "ministry of X", "troops from X", "police in X" (countries only)."""
+    for preposition in actors.words("owner_preposition"):
+        for opening in (f" {preposition} the ", f" {preposition} "):
+            if text.startswith(opening, match.end):
+                start = match.end + len(opening)
+                found = next((n for n in names if n.start == start and n.kind != "person"), None)
+                if found and (preposition in ("of", "for") or _is_local_to(match, preposition, found)):
+                    return found
     return None
+
+
+def _is_local_to(match: Match, preposition: str, country: Reference) -> bool:
+    """ "police in Kenya" are Kenya's and "troops from Kenya" too, "troops in Kenya" may be anybody's."""
+    if country.kind != "country":
+        return False
+    meaning = match.meanings[0]
+    return preposition == "from" or isinstance(meaning, Institution) or (meaning.sector_code in LOCAL_SECTORS)
 
 
 def attach_titles(
@@ -209,7 +233,7 @@ def _is_apposition(annotated: AnnotatedArticle, phrase: RolePhrase) -> bool:
 
 def _with_title(annotated: AnnotatedArticle, actors: ActorKnowledge, name: Reference, phrase: RolePhrase) -> Reference:
     country_code = name.country_code or (phrase.modifier.country_code if phrase.modifier else None)
-    if country_code is None and phrase.modifier is None and phrase.sector_code in ("GOV", "LEG", "MIL", "COP", "JUD"):
+    if country_code is None and phrase.modifier is None and phrase.sector_code in STATE_SECTORS:
         country_code = home_country(annotated, actors)
     title = annotated.text_at(phrase.start, phrase.end)
     sector_code = name.sector_code or phrase.sector_code
@@ -241,7 +265,7 @@ def resolve_phrase(
     countries = tuple(_coordinated(annotated.doc, names, phrase))
     end = max((country.end for country in countries), default=phrase.end)
     for country in countries or (phrase.modifier,):
-        yield _resolve_one(annotated, actors, replace(phrase, modifier=country, end=end))
+        yield _resolve_one(annotated, actors, names, replace(phrase, modifier=country, end=end))
 
 
 def _coordinated(doc: Doc, names: Sequence[Reference], phrase: RolePhrase) -> Iterator[Reference]:
@@ -254,10 +278,12 @@ def _coordinated(doc: Doc, names: Sequence[Reference], phrase: RolePhrase) -> It
         yield from (name for name in names if name.start <= token.idx < name.end and name.country_code)
 
 
-def _resolve_one(annotated: AnnotatedArticle, actors: ActorKnowledge, phrase: RolePhrase) -> Reference:
+def _resolve_one(
+    annotated: AnnotatedArticle, actors: ActorKnowledge, names: Sequence[Reference], phrase: RolePhrase
+) -> Reference:
     country_code = phrase.modifier.country_code if phrase.modifier else None
-    if country_code is None and phrase.modifier is None and (phrase.is_home or _is_national(annotated, phrase)):
-        country_code = home_country(annotated, actors)
+    if country_code is None and phrase.modifier is None:
+        country_code = _understood_country(annotated, actors, names, phrase)
     reference = Reference(
         start=phrase.start,
         end=phrase.end,
@@ -285,10 +311,43 @@ def _resolve_one(annotated: AnnotatedArticle, actors: ActorKnowledge, phrase: Ro
     )
 
 
+def _understood_country(
+    annotated: AnnotatedArticle, actors: ActorKnowledge, names: Sequence[Reference], phrase: RolePhrase
+) -> str | None:
+    """The country of a state institution that names none: that of dateline or outlet ("the government"),
+    else the only one that the sentence, or else the article, names."""
+    if phrase.is_home or _is_national(annotated, phrase):
+        home = home_country(annotated, actors)
+        if home or phrase.is_home:
+            return home
+    if phrase.institution is None or phrase.sector_code not in STATE_SECTORS:
+        return None
+    sentence = annotated.sentence_at(phrase.start)
+    named = [name for name in names if name.kind in ("country", "place_as_actor") and name.country_code]
+    inside = [name for name in named if sentence.start_char <= name.start < sentence.end_char]
+    if any(_is_other_side(annotated.doc, actors, name) for name in inside):
+        return None
+    codes = {name.country_code for name in inside or named}
+    return codes.pop() if len(codes) == 1 else None
+
+
+def _is_other_side(doc: Doc, actors: ActorKnowledge, country: Reference) -> bool:
+    """Whether a country is somebody with whom, or to whom, something is done ("protested to Japan")."""
+    span = span_of(doc, country.start, country.end)
+    if span is None:
+        return False
+    head = span.root
+    while head.dep_ == "conj":
+        head = head.head
+    if head.dep_ == "pobj":
+        return head.head.lower_ in actors.words("addressing_preposition")
+    return head.dep_ in ("nsubj", "nsubjpass", "dobj", "dative") and country.form != "demonym"
+
+
 def _is_national(annotated: AnnotatedArticle, phrase: RolePhrase) -> bool:
     """An institution with a definite article and no country is the home country's."""
     before = annotated.doc.text[max(0, phrase.start - 4) : phrase.start].lower()
-    return phrase.institution is not None and before == "the "
+    return phrase.institution is not None and before == "the " and phrase.sector_code in STATE_SECTORS
 
 
 def _actor_of_phrase(
@@ -308,10 +367,15 @@ def _actor_of_phrase(
         person = actors.find_holder(phrase.role.role_code, country_code, annotated.article.published_date)
         if person:
             return person.actor
+    return group_actor(actors, country_code, phrase.role.role_code, phrase.sector_code)
+
+
+def group_actor(actors: ActorKnowledge, country_code: str, role_code: str, sector_code: str | None) -> Actor:
+    """Whoever has a role in a country, when it is not known who: "Norway: Foreign minister"."""
     return Actor(
-        actor_key=f"group:{country_code}:{phrase.role.role_code}",
-        actor_name=f"{country.actor_name}: {phrase.role.label}",
+        actor_key=f"group:{country_code}:{role_code}",
+        actor_name=f"{actors.country_actor(country_code).actor_name}: {actors.role_labels[role_code]}",
         kind="group",
         country_code=country_code,
-        sector_code=phrase.sector_code,
+        sector_code=sector_code,
     )

@@ -15,6 +15,8 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from etl.ids import content_id
 from etl.knowledge.seeds import Fact, read_seed
 
+STATE_SECTORS = ("GOV", "MIL", "COP", "SPY", "LEG", "JUD")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Actor:
@@ -152,6 +154,7 @@ class ActorKnowledge:
     persons: Mapping[str, Person]
     holders: Mapping[tuple[str, str], tuple[Person, ...]]
     reference_words: Mapping[str, tuple[str, ...]]
+    role_labels: Mapping[str, str]
 
     def find_holder(self, role_code: str, country_code: str, day: date | None) -> Person | None:
         """The one person who held this office of this country on that day; None if unknown or several."""
@@ -204,7 +207,9 @@ def load_actors() -> ActorKnowledge:
             ((alias, person) for person, alias in _person_names(persons)),
         )
     )
-    phrases = _group(chain(_institution_phrases(), _role_phrases()))
+    phrases = {
+        phrase: _prefer(found) for phrase, found in _group(chain(_institution_phrases(), _role_phrases())).items()
+    }
     return ActorKnowledge(
         countries=countries,
         names=PhraseTable(names),
@@ -212,6 +217,7 @@ def load_actors() -> ActorKnowledge:
         persons=persons,
         holders=_index_holders(persons.values()),
         reference_words=_read_reference_words(),
+        role_labels={fact["role_code"]: fact["label"] for fact in read_seed("roles")},
     )
 
 
@@ -220,6 +226,17 @@ def _group(pairs: Iterable[tuple[str, Meaning]]) -> dict[str, tuple[Meaning, ...
     for phrase, meaning in pairs:
         groups.setdefault(phrase, []).append(meaning)
     return {phrase: tuple(meanings) for phrase, meanings in groups.items()}
+
+
+def _prefer(meanings: tuple[Meaning, ...]) -> tuple[Meaning, ...]:
+    """Of a phrase that names an institution and people ("troops", "company"): the people, unless it
+    is a body of the state in the singular ("the army")."""
+    roles = tuple(meaning for meaning in meanings if isinstance(meaning, Role))
+    institutions = tuple(meaning for meaning in meanings if isinstance(meaning, Institution))
+    if not roles or not institutions:
+        return meanings
+    is_state_body = institutions[0].sector_code in STATE_SECTORS and not roles[0].is_plural
+    return institutions if is_state_body else roles
 
 
 def _index_holders(persons: Iterable[Person]) -> dict[tuple[str, str], tuple[Person, ...]]:

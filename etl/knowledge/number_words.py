@@ -49,16 +49,15 @@ class NumberWords:
                     current = (current or 1) * scale
                 room = scale
                 continue
-            number = self.cardinals.get(word)
-            if number is None and re.fullmatch(DIGITS, word):
-                total, room = total + float(word.replace(",", "")) if room == math.inf else math.nan, room
-                current, total = total, 0.0
+            if re.fullmatch(DIGITS, word) and room == math.inf:  # 7 hundred thousand
+                current, room = float(word.replace(",", "")), 1
                 continue
+            number = self.cardinals.get(word)
             if number is None or number >= room:
                 return None
             current += number
             room = 10 if number >= 20 else 1
-        return None if math.isnan(total + current) else total + current
+        return total + current
 
 
 @cache

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from etl.knowledge.seeds import Fact, SeedError, read_seed
 
 SET_MARK = "@"
+BARE_CONDITION = 100  # as broad as a list of so many words: a preposition or clause without words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +74,11 @@ class Ontology:
     patterns: Mapping[tuple[str, str], tuple[Pattern, ...]]
     word_sets: Mapping[str, frozenset[str]]
 
+    @cached_property
+    def event_nouns(self) -> frozenset[str]:
+        """Lemmas of nouns that denote events (raid, visit, strike)."""
+        return frozenset(lemma for trigger_type, lemma in self.patterns if trigger_type == "noun")
+
     def find_patterns(self, trigger_type: str, lemma: str) -> tuple[Pattern, ...]:
         """Patterns with this trigger, those with the most conditions first, then in seed order."""
         return self.patterns.get((trigger_type, lemma), ())
@@ -105,9 +111,17 @@ def load_ontology() -> Ontology:
     )
 
 
-def _precedence(pattern: Pattern) -> tuple[int, bool, bool]:
-    """More conditions first; then patterns that need a recipient; statements last."""
-    return -pattern.conditions, not pattern.requires_recipient, pattern.event_type == "STATEMENT"
+def _precedence(pattern: Pattern) -> tuple[int, bool, int, bool]:
+    """More conditions first; statements last; then narrower word lists; then those that need a recipient."""
+    lists = (pattern.object_lemmas, pattern.preposition_lemmas, pattern.modifier_lemmas, pattern.complement_lemmas)
+    bare = sum(
+        (
+            bool(pattern.prepositions and not pattern.preposition_lemmas),
+            bool(pattern.complement and not pattern.complement_lemmas),
+        )
+    )
+    breadth = sum(map(len, lists)) + BARE_CONDITION * bare
+    return -pattern.conditions, pattern.event_type == "STATEMENT", breadth, not pattern.requires_recipient
 
 
 def _expand(items: Iterable[str], sets: Mapping[str, frozenset[str]], pattern_id: str) -> frozenset[str]:

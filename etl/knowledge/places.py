@@ -16,8 +16,9 @@ SHORT_SAINT = re.compile(r"^(st|mt|ft) (?=.)", re.MULTILINE)
 LONG_SAINT = {"st": "saint ", "mt": "mount ", "ft": "fort "}
 # How likely a name means a place of this class before anything is known of the text; on the scale of
 # log10(population), on which cities are ranked. Longest matching prefix of the GeoNames feature code.
-CLASS_PRIOR = {"PCL": 8.0, "CONT": 8.0, "RGN": 6.8, "OCN": 7.5, "SEA": 7.0, "ADM1": 6.5, "ADM": 5.0, "": 5.5}
-CAPITAL_BONUS = 1.0
+CLASS_PRIOR = {"PCL": 10.0, "CONT": 8.0, "RGN": 6.8, "OCN": 7.5, "SEA": 7.0, "ADM1": 6.5, "ADM": 5.0, "": 5.5}
+CAPITAL_BONUS = 2.0
+UNCOUNTED_TOWN = 5.0  # of a town without a population: it stands in a seed because news name it
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,9 +39,10 @@ class GazetteerPlace:
 
     @property
     def prior(self) -> float:
-        """How prominent the place is, about 2 (a hamlet) to 8 (a country)."""
+        """How prominent the place is, about 2 (a hamlet) to 10 (a country)."""
         if self.feature_code.startswith("PPL"):
-            return log10((self.population or 0) + 100) + CAPITAL_BONUS * (self.feature_code == "PPLC")
+            size = UNCOUNTED_TOWN if self.population is None else log10(self.population + 100)
+            return size + CAPITAL_BONUS * (self.feature_code == "PPLC")
         prefix = max((p for p in CLASS_PRIOR if self.feature_code.startswith(p)), key=len)
         return CLASS_PRIOR[prefix]
 

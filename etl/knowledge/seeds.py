@@ -5,7 +5,9 @@ and which values it may have. Whatever does not fit is refused with file, line a
 """
 
 import csv
+import io
 import re
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -81,17 +83,36 @@ def read_seed(name: str, *, folder: Path | None = None) -> tuple[Fact, ...]:
     folder = folder or find_seeds()
     description = read_description(folder / f"{name}.yml")
     path = folder / f"{name}.csv"
+    reader = csv.DictReader(_read_lines(path), strict=True)
+    lines: dict[tuple[Any, ...], int] = {}
+    facts = []
     try:
-        with path.open(encoding="utf-8", newline="") as lines:
-            reader = csv.DictReader(lines, strict=True)
-            expected = [column.name for column in description.columns]
-            if reader.fieldnames != expected:
-                raise SeedError(f"{path.name}:1: columns are {reader.fieldnames}, described are {expected}")
-            facts = tuple(_read_fact(row, description, f"{path.name}:{reader.line_num}") for row in reader)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise SeedError(f"{path.name}: {error}") from error
-    _check_key(facts, description, path.name)
-    return facts
+        expected = [column.name for column in description.columns]
+        if reader.fieldnames != expected:
+            raise SeedError(f"{path.name}:1: columns are {reader.fieldnames}, described are {expected}")
+        for row in reader:
+            place = f"{path.name}:{reader.line_num}"
+            fact = _read_fact(row, description, place)
+            key = tuple(fact[column] for column in description.key)
+            if key in lines:
+                raise SeedError(f"{place}: key {key} stands already in line {lines[key]}")
+            lines[key] = reader.line_num
+            facts.append(fact)
+    except csv.Error as error:
+        raise SeedError(f"{path.name}:{reader.line_num}: {error}") from error
+    return tuple(facts)
+
+
+def _read_lines(path: Path) -> io.StringIO:
+    """The lines of a UTF-8 file with their ends; a byte order mark is not part of the text."""
+    try:
+        content = path.read_bytes()
+        return io.StringIO(content.decode("utf-8-sig"), newline="")
+    except OSError as error:
+        raise SeedError(f"{path.name}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise SeedError(f"{path.name}:{line}: not UTF-8 (byte 0x{content[error.start]:02x})") from error
 
 
 def _read_fact(row: Mapping[str, Any], description: SeedDescription, place: str) -> Fact:
@@ -112,8 +133,9 @@ def _read_cell(cell: str, column: SeedColumn, place: str) -> Any:
         return () if column.type == "list" else None
     if column.type == "list":
         return tuple(_checked(item.strip(), column, place) for item in cell.split(LIST_SEPARATOR) if item.strip())
+    checked = _checked(cell, column, place)
     try:
-        return _convert(_checked(cell, column, place), column)
+        return _convert(checked, column)
     except ValueError as error:
         raise SeedError(f"{place}: {column.name} is no {column.type}: {cell!r}") from error
 
@@ -149,22 +171,10 @@ def read_partial_date(text: str, *, last: bool) -> date:
     match = PARTIAL_DATE.fullmatch(text)
     if not match:
         raise ValueError(text)
-    year, month, day = int(match[1]), int(match[2] or 0), int(match[3] or 0)
-    if day:
-        return date(year, month, day)
-    if not last:
-        return date(year, month or 1, 1)
-    following = date(year + 1, 1, 1) if month in (0, 12) else date(year, month + 1, 1)
-    return date.fromordinal(following.toordinal() - 1)
-
-
-def _check_key(facts: tuple[Fact, ...], description: SeedDescription, file_name: str) -> None:
-    lines: dict[tuple[Any, ...], int] = {}
-    for line, fact in enumerate(facts, start=2):
-        key = tuple(fact[column] for column in description.key)
-        if key in lines:
-            raise SeedError(f"{file_name}:{line}: key {key} stands already in row {lines[key]}")
-        lines[key] = line
+    year, month = int(match[1]), int(match[2] or (12 if last else 1))
+    if match[3]:
+        return date(year, month, int(match[3]))
+    return date(year, month, monthrange(year, month)[1] if last else 1)
 
 
 def list_seeds(folder: Path | None = None) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Amounts as written: numbers in digits and words with sign, currency, scale and unit.
+"""Amounts as written: numbers with sign, currency, scale, unit and rate.
 
 Every pattern is bounded and tried at one place, so that reading takes time linear in the text.
 """
@@ -8,26 +8,32 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-from etl.knowledge.number_words import DIGITS, load_number_words
+from etl.knowledge.number_words import load_number_words
+from etl.knowledge.quantity_cues import load_quantity_cues
 from etl.knowledge.units import Unit, UnitTable
+from etl.measures.numbers import number_pattern, read_number
 
-FRACTION = re.compile(r"[\s-]?(\d{1,2})/(\d{1,2})(?![\d/])|\s?([½¼¾⅓⅔])")
-CHARACTER_FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
-AND_A_HALF = re.compile(r"\sand\s(?:a|one)[\s-]half\b", re.IGNORECASE)
-SIGN = re.compile(r"(?:(?<=[\s(,$])|^)(?:[-−–](?=$)|minus\s|negative\s)$", re.IGNORECASE)
+SIGN = re.compile(r"(?:(?<=[\s(,$])|^)(?:[-−–]|minus\s|negative\s)$", re.IGNORECASE)
 RATE = re.compile(
     r"(?:\s(?:per|a|an|each|every)\s|-(?:per|an?)-|\sper-|/)(square\s\w+|sq\.?\s\w+|[a-z]{1,14}\b)", re.IGNORECASE
 )
-OUT_OF = re.compile(r"\s(?:in|out\sof)\s(?:every\s)?(\d{1,6}|[a-z]{2,8})\b", re.IGNORECASE)
+NO_RATE = re.compile(r"\s(?:earlier|ago|later|before|after|on)\b")
+CODE_BEFORE = re.compile(r"[A-Za-z]-$|[A-Za-z0-9_/#@:&]$|\d[.,]$")
+CODE_AFTER = re.compile(r"\w|:\d|-\d+-\d|['’]\d|\.\d|/\d")
+MAY_BE_UNIT = re.compile(r"[\s(‐‑-]{0,2}[^\s\d.,;:()\[\]-]")  # spares most numbers the long pattern of units
+SHORT_SYMBOLS = "lgtJWVAhm"  # single letters that mean a unit only when attached or at the end of a clause
+AMBIGUOUS_SCALES = ("k", "K", "m", "M", "b", "B", "mil")
 CURRENCY_WIDTH = 8  # characters of the longest currency symbol, with a blank
+SIGN_WIDTH = 10
+WORD_WIDTH = 16
 
 
 @dataclass(frozen=True, kw_only=True)
 class Amount:
     """A number with the unit that is written beside it, if there is one.
 
-    `number_start` and `number_end` hold the number with its scale; `start` and `end` also sign, currency and unit.
-    `scale` is the factor of its scale words (million), 1 without.
+    `number_start` and `number_end` hold the number with its scale; `start` and `end` also sign, currency
+    and unit. `scale` is the factor of its scale words (million), 1 without.
     """
 
     start: int
@@ -46,28 +52,12 @@ class Amount:
 
 
 @cache
-def number_pattern() -> re.Pattern[str]:
-    """Where a number may begin: digits, number words, vague plurals (dozens of, hundreds of thousands)."""
-    words = load_number_words()
-    vague = "|".join(words.vague)
-    return re.compile(
-        rf"(?P<digits>(?<![\w.,])(?:{DIGITS})|(?<=[A-Z$€£¥₹₩])(?:{DIGITS})|(?<=[A-Za-z]=)(?:{DIGITS}))"
-        rf"|\b(?P<fraction>(?:(?:one|two|three|\d)[\s-]|a\s(?=half|quarter|\w+\sof\b))(?P<part>half|thirds?|quarters?|fourths?|fifths?|sixths?|eighths?|tenths?))\b(?!\squarter|\s(?:million|billion|trillion|dozen))"
-        rf"|\b(?P<halfscale>(?:half\san?|a\shalf|half)[\s-](?P<halved>dozen|hundred|thousand|million|billion|trillion))\b"
-        rf"|(?<!first )(?<!second )(?<!latter )(?<!last )\b(?P<half>half)(?=\s(?:of|an?|the)\b)"
-        rf"|\b(?P<vague>(?:tens|hundreds|dozens|scores)\sof\s(?:thousands|millions|billions)|{vague})\b"
-        rf"|\b(?P<words>(?:an?\s(?=hundred|thousand|million|billion|trillion|dozen))?{words.pattern})",
-        re.IGNORECASE,
-    )
-
-
-@cache
 def scale_pattern() -> re.Pattern[str]:
     """Scale words and symbols after digits: million, hundred thousand, m, bn."""
     words = load_number_words()
     names = "|".join(words.scales)
     symbols = "|".join(sorted(words.scale_symbols, key=lambda symbol: (-len(symbol), symbol)))
-    return re.compile(rf"(?:[\s-](?P<names>(?:(?:{names})[\s-]?){{1,3}}(?!\w)))|\s?(?P<symbol>{symbols})(?![\w/²³])")
+    return re.compile(rf"[\s-](?P<names>(?:(?:{names})[\s-]?){{1,3}}(?!\w))|\s?(?P<symbol>{symbols})(?![\w/²³])")
 
 
 @cache
@@ -96,64 +86,27 @@ def find_amounts(text: str, units: UnitTable) -> Iterator[Amount]:
 
 def read_amount(match: re.Match[str], text: str, units: UnitTable) -> Amount | None:
     """The amount around a number, or None where the number is part of a word or code."""
-    amount = _read_number(match, text)
-    if amount is None:
+    number = read_number(match, text)
+    if number is None:
         return None
+    amount = Amount(
+        start=number.start,
+        end=number.end,
+        number_start=number.start,
+        number_end=number.end,
+        value=number.value,
+        value_high=number.value_high,
+        is_word=number.is_word,
+        is_vague=number.is_vague,
+    )
     amount = _add_currency(amount, text, units)
-    if match["digits"]:
-        amount = _add_scale(amount, text, units)
-    amount = _add_unit(amount, text, units)
-    if match["digits"] and _is_inside_code(amount, text):
+    if not amount.is_word:
+        amount = _add_scale(amount, text)
+    if not amount.is_vague:
+        amount = _add_unit(amount, text, units)
+    if not amount.is_word and _is_inside_code(amount, text):
         return None
     return _add_sign(_add_rate(amount, text), text)
-
-
-def _read_number(match: re.Match[str], text: str) -> Amount | None:
-    words = load_number_words()
-    start, end = match.span()
-    plain = Amount(start=start, end=end, number_start=start, number_end=end, value=0.0, is_word=not match["digits"])
-    if match["digits"]:
-        value = words.read(match["digits"])
-        if value is None:
-            return None
-        if fraction := FRACTION.match(text, end):
-            added = _fraction_value(fraction)
-            if added is None:
-                return None
-            is_alone = fraction[0].startswith("/")
-            return replace(
-                plain, value=value + (0 if is_alone else added), end=fraction.end(), number_end=fraction.end()
-            )
-        return replace(plain, value=value)
-    if match["fraction"] or match["half"]:
-        part = words.fractions[(match["part"] or "half").lower()]
-        head = re.split(r"[\s-]", match[0])[0].lower()
-        count = 1.0 if head in ("half", "a") else words.read(head)
-        return replace(plain, value=(count or 1.0) * part)
-    if match["vague"]:
-        scale = 1.0
-        for word in match["vague"].lower().split():
-            scale *= words.vague.get(word, 1)
-        return replace(plain, value=scale, value_high=scale * 10, is_vague=True)
-    if match["halfscale"]:
-        return replace(plain, value=words.scales[match["halved"].lower()] / 2)
-    value = words.read(match["words"])
-    if value is None or match["words"].split()[0].lower() in words.scales:
-        return None
-    if half := AND_A_HALF.match(text, end):
-        return replace(plain, value=value + 0.5, end=half.end(), number_end=half.end())
-    if ratio := OUT_OF.match(text, end):
-        whole = words.read(ratio[1])
-        if whole and 1 < value + whole and value < whole and value <= 10:
-            return replace(plain, value=value / whole, end=ratio.end(), number_end=ratio.end())
-    return replace(plain, value=value)
-
-
-def _fraction_value(match: re.Match[str]) -> float | None:
-    if match[3]:
-        return CHARACTER_FRACTIONS[match[3]]
-    over, under = int(match[1]), int(match[2])
-    return over / under if 0 < over < under else None
 
 
 def _add_currency(amount: Amount, text: str, units: UnitTable) -> Amount:
@@ -162,147 +115,77 @@ def _add_currency(amount: Amount, text: str, units: UnitTable) -> Amount:
     if not match:
         return amount
     start = amount.start - len(before) + match.start()
-    return replace(
-        amount, start=start, unit=units.by_symbol[match["currency"]], unit_text=match["currency"], is_prefixed=True
-    )
+    symbol = match["currency"]
+    return replace(amount, start=start, unit=units.by_symbol[symbol], unit_text=symbol, is_prefixed=True)
 
 
-def _add_scale(amount: Amount, text: str, units: UnitTable) -> Amount:
+def _add_scale(amount: Amount, text: str) -> Amount:
     match = scale_pattern().match(text, amount.number_end)
     if not match:
         return amount
     words = load_number_words()
     if match["symbol"]:
-        scale = float(words.scale_symbols[match["symbol"]])
-        if not _is_scale_symbol(match, amount, text, units):
+        if not _is_scale_symbol(match, amount, text):
             return amount
-        end = match.end()
+        scale, end = float(words.scale_symbols[match["symbol"]]), match.end()
     else:
         names = match["names"].rstrip(" -")
-        scale = float(words.read(names) or 1)
-        end = match.start() + 1 + len(names)
-    return replace(amount, value=_scaled(amount.value, scale), scale=scale, number_end=end, end=end)
+        scale, end = words.read(names) or 1.0, match.start("names") + len(names)
+    # Rounded to hide the noise of binary fractions: 1.1 million is 1100000.
+    return replace(amount, value=float(f"{amount.value * scale:.15g}"), scale=scale, number_end=end, end=end)
 
 
-def _scaled(value: float, scale: float) -> float:
-    """A product without the noise of binary fractions (1.1 million is 1100000)."""
-    return float(f"{value * scale:.15g}")
-
-
-def _is_scale_symbol(match: re.Match[str], amount: Amount, text: str, units: UnitTable) -> bool:
-    """m, b, k: a scale after money and before a unit or noun; else m is a metre, a capital a part of a name."""
+def _is_scale_symbol(match: re.Match[str], amount: Amount, text: str) -> bool:
+    """Whether m, b, k are a scale (after money, before a noun) and not metres or part of a name."""
     symbol, is_apart = match["symbol"], match[0][0].isspace()
-    if amount.is_prefixed or symbol in ("bn", "tn", "mn", "mln", "bln", "trn"):
-        return not is_apart or symbol not in ("k", "K")
-    following = re.match(r"\s([a-z]{3,})", text[match.end() : match.end() + 16])
     if symbol in ("k", "K"):
         return not is_apart
-    return following is not None and (
-        symbol != "m"
-        or following[1]
-        not in (
-            "long",
-            "wide",
-            "high",
-            "deep",
-            "tall",
-            "and",
-            "from",
-            "off",
-            "above",
-            "below",
-            "sprint",
-            "race",
-            "for",
-            "the",
-        )
-    )
+    if amount.is_prefixed or symbol not in AMBIGUOUS_SCALES:
+        return True
+    following = re.match(r"\s([a-z]{3,})", text[match.end() : match.end() + WORD_WIDTH])
+    if following is None:
+        return False
+    return symbol != "m" or following[1] not in load_quantity_cues().after_metres
 
 
 def _add_unit(amount: Amount, text: str, units: UnitTable) -> Amount:
-    if amount.is_vague:
-        return amount
-    match = unit_pattern(units).match(text, amount.number_end)
+    match = unit_pattern(units).match(text, amount.number_end) if MAY_BE_UNIT.match(text, amount.number_end) else None
     if not match:
         return amount
     unit, written = units.find(match["unit"]), match["unit"]
-    if unit is None or "(" in match[0] and not unit.is_currency:
+    if unit is None or ("(" in match[0] and not unit.is_currency):
         return amount
-    if amount.is_prefixed:
-        # $76 US, $100 million Australian: the same money said twice; $5 percent is none.
+    if amount.is_prefixed:  # $76 USD: the same money said twice
         return replace(amount, end=match.end()) if unit.is_currency and written == unit.currency_code else amount
     is_apart = match.start("unit") > amount.number_end
-    if is_apart and len(written) == 1 and written in "lgtsJWVAhm":
-        if amount.is_word or not re.match(r"[\s.,;)]|$", text[match.end() : match.end() + 1] or " "):
+    if is_apart and len(written) == 1 and written in SHORT_SYMBOLS:
+        following = text[match.end() : match.end() + 1] or " "
+        if amount.is_word or not re.match(r"[\s.,;)]", following):
             return amount
     return replace(amount, end=match.end("unit"), unit=unit, unit_text=written)
 
 
 def _add_rate(amount: Amount, text: str) -> Amount:
-    if amount.unit_text is None:
+    match = RATE.match(text, amount.end) if amount.unit_text is not None else None
+    if not match or NO_RATE.match(text, match.end()):
         return amount
-    match = RATE.match(text, amount.end)
-    if not match or re.match(r"\s(?:earlier|ago|later|before|after|on)\b", text[match.end() : match.end() + 9]):
-        return amount
-    if not match[0].startswith((" per", "/")) and match[1].lower() not in RATE_WORDS:
+    if not match[0].startswith((" per", "/")) and match[1].lower() not in load_quantity_cues().rates:
         return amount
     return replace(amount, end=match.end(), rate_text=match[0])
 
 
-RATE_WORDS = frozenset(
-    {
-        "second",
-        "minute",
-        "hour",
-        "day",
-        "night",
-        "week",
-        "month",
-        "quarter",
-        "year",
-        "share",
-        "barrel",
-        "gallon",
-        "ounce",
-        "pound",
-        "ton",
-        "tonne",
-        "litre",
-        "liter",
-        "head",
-        "person",
-        "bushel",
-        "unit",
-        "metric",
-        "mile",
-        "piece",
-        "bottle",
-        "kilogram",
-        "kilo",
-        "century",
-        "decade",
-    }
-)
-
-
 def _add_sign(amount: Amount, text: str) -> Amount:
-    before = text[max(0, amount.start - 10) : amount.start]
-    inner = text[amount.start : amount.number_start]
-    if inner.endswith(("-", "−")):
+    if text[amount.start : amount.number_start].endswith(("-", "−")):
         return replace(amount, value=-amount.value)
-    match = SIGN.search(before)
-    if not match or (match[0][0] in "-−–" and amount.unit is None):
+    match = SIGN.search(text[max(0, amount.start - SIGN_WIDTH) : amount.start])
+    if not match or (match[0] in "-−–" and amount.unit is None):
         return amount
     return replace(amount, value=-amount.value, start=amount.start - len(match[0]))
 
 
 def _is_inside_code(amount: Amount, text: str) -> bool:
     """Digits that go on as a word or code (22nd, 10:30, 3G), or begin inside one (F-35, COVID-19)."""
-    before, after = text[max(0, amount.start - 3) : amount.start], text[amount.end : amount.end + 3]
-    if (
-        re.search(r"[A-Za-z]-$|[A-Za-z0-9_/#@:&]$|\d[.,]$", before)
-        and not amount.is_prefixed
-        and not before.endswith("=")
-    ):
+    before = text[max(0, amount.start - 3) : amount.start]
+    if CODE_BEFORE.search(before) and not amount.is_prefixed and not before.endswith("="):
         return True
-    return bool(re.match(r"\w|:\d|-\d+-\d|['’]\d|\.\d|/\d", after))
+    return CODE_AFTER.match(text, amount.end) is not None

@@ -16,11 +16,11 @@ RANGE_VERBS = re.compile(
 FROM = re.compile(r"\b(?:from|between)\s(?:about\s|around\s)?$", re.IGNORECASE)
 BETWEEN = re.compile(r"\bbetween\s(?:about\s|around\s)?$", re.IGNORECASE)
 BEFORE_WIDTH = 24
-LARGEST_SHARED_SCALE = 1000  # "10 to 15 billion": the scale holds for the first number too
+LARGEST_SHARED_SCALE = 1000  # "20 to 30 billion": the scale holds for the first number too
 
 
 def merge_ranges(amounts: Iterable[Amount], text: str) -> Iterator[Amount]:
-    """Amounts with ranges (5-10 W, between 750 and 800, 3 to 5 percent) joined, scores (3-2) left out."""
+    """Amounts with ranges (20-40 W, between 70 and 90, 3 to 5 percent) joined, scores (3-2) left out."""
     pending: Amount | None = None
     for amount in amounts:
         if pending is None:
@@ -56,10 +56,9 @@ def join_range(first: Amount, second: Amount, text: str) -> Amount | None:
         return None
     if link["word"] == "and" and not BETWEEN.search(before):
         return None
-    if same_unit and link["word"] == "to" and FROM.search(before) and not RANGE_VERBS.search(before):
-        # From 3 km to 8 km is a change, two amounts; from $10 to $15 billion one range.
-        if not (first.is_prefixed and first.scale == 1 < second.scale):
-            return None
+    is_change = same_unit and link["word"] == "to" and FROM.search(before) and not RANGE_VERBS.search(before)
+    if is_change and not (first.is_prefixed and first.scale == 1 < second.scale):
+        return None  # from 3 km to 8 km: two amounts; but from $20 to $30 billion is one range
     if link["dash"] and (first.is_word or (second.unit is None and second.value <= first.value)):
         return None
     return replace(
@@ -75,7 +74,7 @@ def join_range(first: Amount, second: Amount, text: str) -> Amount | None:
 
 
 def _share_scale(first: Amount, second: Amount, *, same_unit: bool) -> float:
-    """The first value with the scale of the second, where it is understood (10 to 15 billion)."""
+    """The first value with the scale of the second, where it is understood (20 to 30 billion)."""
     low, high = first.value, abs(second.value)
     if first.scale != 1 or second.scale == 1 or low >= LARGEST_SHARED_SCALE or low * second.scale > high * 10:
         return low
@@ -88,7 +87,7 @@ def _is_score(first: Amount, second: Amount, text: str) -> bool:
 
 
 def _inherit_unit(first: Amount, second: Amount, text: str) -> Amount:
-    """The first of two alternatives with the unit of the second (eight or nine euros)."""
+    """The first of two alternatives with the unit of the second (six or seven euros)."""
     link = _find_link(first, second, text)
     if link and link["word"] == "or" and first.unit is None and second.unit is not None and not second.is_prefixed:
         return replace(first, unit=second.unit, unit_text=second.unit_text)

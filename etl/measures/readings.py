@@ -7,7 +7,7 @@ from spacy.tokens import Doc, Span
 
 from etl.knowledge.units import UnitTable
 from etl.measures.amounts import RATE, Amount
-from etl.measures.context import find_counted, is_name
+from etl.measures.counted import find_counted, is_name
 
 AGE = re.compile(r"\b(?:aged|ages?|age\sof|aged\sbetween|ages\sof)\s$", re.IGNORECASE)
 AGE_WIDTH = 14

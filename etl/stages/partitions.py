@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from etl.annotate import load_model
-from etl.contract import TABLES, get_table, to_arrow
+from etl.conformance import to_arrow
+from etl.contract import TABLES, get_table
 from etl.extractors import extract_article
 from etl.fingerprints import hash_extract_code
 from etl.knowledge import load_knowledge

@@ -7,7 +7,8 @@ from datetime import date
 from itertools import chain
 from pathlib import Path
 
-from etl.contract import ARTICLES, REJECTIONS, to_arrow
+from etl.conformance import ContractError, to_arrow
+from etl.contract import ARTICLES, REJECTIONS
 from etl.fingerprints import hash_load_code
 from etl.ids import content_id
 from etl.normalise import normalise
@@ -36,7 +37,7 @@ def load_part(job: Job, *, batch_date: date, files: Sequence[LandingFile]) -> tu
             records.append(found)
     if not loaded:
         return None, len(files)
-    articles, rejections, repeat_count = _sort_out(list(chain.from_iterable(records)))
+    articles, rejections, repeat_count = _sort_out(_check_records(list(chain.from_iterable(records))))
     names = [f"{file.sha256} {file.path}" for file in sorted(loaded, key=lambda file: file.path)]
     part_id = content_id("part", batch_date, *names)
     fingerprint = content_id("load", part_id, hash_load_code())
@@ -61,6 +62,31 @@ def load_part(job: Job, *, batch_date: date, files: Sequence[LandingFile]) -> tu
 def _read_records(path: Path, landing_path: str, batch_date: date) -> Iterator[Article | Rejection]:
     for record in read_landing_file(path, landing_path=landing_path, batch_date=batch_date):
         yield record if isinstance(record, Rejection) else normalise(record, batch_date=batch_date)
+
+
+def _check_records(records: Sequence[Article | Rejection]) -> list[Article | Rejection]:
+    """The records, with a rejection for each article that breaks the contract: one costs no batch."""
+    try:
+        to_arrow(ARTICLES, [record.to_dict() for record in records if isinstance(record, Article)])
+    except ContractError:
+        return [_check_record(record) if isinstance(record, Article) else record for record in records]
+    return list(records)
+
+
+def _check_record(article: Article) -> Article | Rejection:
+    try:
+        to_arrow(ARTICLES, [article.to_dict()])
+    except ContractError as error:
+        return Rejection(
+            batch_date=article.batch_date,
+            stage="load",
+            reason="not_processed",
+            detail=f"{article.landing_path}: {error}",
+            landing_path=article.landing_path,
+            landing_offset=article.landing_offset,
+            source_record_id=article.source_record_id,
+        )
+    return article
 
 
 def _is_unchanged(path: Path, file: LandingFile) -> bool:

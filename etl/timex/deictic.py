@@ -1,31 +1,34 @@
-"""Expressions that are read from the day of publication: yesterday, Tuesday night, last week, two years ago."""
+"""Expressions that are read from the day of publication: yesterday, Tuesday night, last week, now."""
 
 import re
 from datetime import date, timedelta
 from functools import cache
 
-from etl.timex.calendar import (
-    format_count,
-    interval_of,
-    months_from,
-    move_day,
-    quarter_value,
-    shift_year,
-    unit_value,
-    week_value,
-)
+from etl.timex.calendar import interval_of, move_day, unit_value, week_value
 from etl.timex.clock import add_time
-from etl.timex.durations import read_count
-from etl.timex.grammar import Rule, Scene, Timex, compile_rule, explicit, read_ordinal, relative
+from etl.timex.grammar import Rule, Scene, Timex, compile_rule, explicit, relative
 
 DAYS = {"today": 0, "tonight": 0, "tonite": 0, "yesterday": -1, "tomorrow": 1}
-BACKWARD = ("ago", "earlier", "previously")
+
+
 LAST, NEXT = ("last", "past", "previous", "preceding"), ("next", "coming", "following")
+
+
 PAST_SPAN = re.compile(
     r"\s(?:\w+\s)?(?:\w+[\s-])?(?:seconds?|minutes?|hours?|days?|weeks?|months?|quarters?|years?|decades?|century|centuries|summers?|winters?|seasons?)\b"
 )
+
+
 AHEAD = ("until ", "as soon as ", "as early as ")
-QUARTER = re.compile(r"\d{4}-Q[1-4]")
+
+
+_TIME_BEFORE = r"(?:(?P<clock><clock>)<zone>,?\s(?:on\s)?)?"
+
+
+_TIME_AFTER = r"(?:\s(?P<part><part>))?(?:,?\s(?:at\s|around\s|about\s)?(?P<clock2><clock>)<zone>)?"
+
+
+_LATE = r"(?:(?:early|earlier|late|later|sometime|mid|very\slate|very\searly|some\stime)[\s-](?:in\s)?)?"
 
 
 def resolve_day_word(match: re.Match[str], scene: Scene) -> Timex | None:
@@ -52,9 +55,8 @@ def resolve_weekday(match: re.Match[str], scene: Scene) -> Timex | None:
     """Wednesday, Tuesday night, last Friday, Monday morning at 9:30; Tuesdays as a set."""
     written = match["weekday"].rstrip(".")
     is_short = len(written) < 6
-    if not written[0].isupper() and not (match["det"] or match["part"] or match["clock"] or match["clock2"]):
-        if is_short or scene.before(4)[-3:] not in ("on ", "ly ", "te "):
-            return None
+    if is_short and not written[0].isupper():
+        return None
     if is_short and written.lower() in ("sun", "sat", "mon", "wed", "mar") and not match["weekday"].endswith("."):
         return None
     number = scene.words.weekdays[written.lower()]
@@ -132,117 +134,9 @@ def resolve_the_unit(match: re.Match[str], scene: Scene) -> Timex | None:
     return relative(unit_value(scene.anchor, unit))
 
 
-def resolve_same_quarter(match: re.Match[str], scene: Scene) -> Timex | None:
-    """the 1988 quarter: of that year, the quarter named last."""
-    if scene.previous and QUARTER.fullmatch(scene.previous):
-        return relative(match["year"] + scene.previous[4:])
-    return explicit(match["year"])
-
-
 def resolve_year_end(match: re.Match[str], scene: Scene) -> Timex | None:
     """year-end, the year's end: the year of publication."""
     return relative(f"{scene.anchor.year:04d}")
-
-
-def resolve_ago(match: re.Match[str], scene: Scene) -> Timex | None:
-    """two years ago, three days earlier, a week later, 30 minutes from now."""
-    count, unit = read_count(match["num"], scene.numbers), scene.words.units[match["unit"].lower()]
-    direction = match["way"].lower().split()[0]
-    if count == "X" and direction == "ago":
-        return relative("PAST_REF")
-    if count in (None, "X"):
-        return None
-    if direction in ("earlier", "later", "previously"):
-        base = _reference_day(scene)
-        if direction == "earlier" and unit == "Y" and scene.previous and QUARTER.fullmatch(scene.previous):
-            return relative(shift_year(scene.previous, -int(float(count))))
-    else:
-        base = scene.anchor
-    signed = -float(count) if direction in BACKWARD else float(count)
-    try:
-        day = move_day(base, unit, signed)
-    except (ValueError, OverflowError):
-        return Timex(timex_type="DATE", value=None, status="unresolved")
-    if direction == "ago" and unit == "Y" and count == "1" and scene.previous and QUARTER.fullmatch(scene.previous):
-        return relative(shift_year(scene.previous, -1))
-    return relative(unit_value(day, unit), "TIME" if unit.startswith("T") else "DATE")
-
-
-def resolve_in(match: re.Match[str], scene: Scene) -> Timex | None:
-    """in two weeks, where something will happen then; else it is a duration (in 10 years of war)."""
-    count, unit = read_count(match["num"], scene.numbers), scene.words.units[match["unit"].lower()]
-    if (
-        scene.tense != "future"
-        or count in (None, "X")
-        or unit.startswith("T")
-        or scene.after(4).startswith((" of", "'"))
-    ):
-        return None
-    return relative(unit_value(move_day(scene.anchor, unit, float(count or 0)), "D" if unit == "W" else unit))
-
-
-def _reference_day(scene: Scene) -> date:
-    """First day of the date named last, else the day of publication."""
-    interval = interval_of(scene.previous) if scene.previous else None
-    return interval[0] if interval else scene.anchor
-
-
-def resolve_year_ago(match: re.Match[str], scene: Scene) -> Timex | None:
-    """the year-ago quarter, year-earlier: the same part of the year before the one named last."""
-    if re.match(r"\s(?:\w+)\s(?:months|weeks)", scene.after()):
-        return None
-    if scene.previous and QUARTER.fullmatch(scene.previous):
-        return relative(shift_year(scene.previous, -1))
-    if match["what"] and match["what"].lower() == "quarter":
-        return relative(shift_year(_last_quarter(scene), -1))
-    return relative(f"{scene.anchor.year - 1:04d}")
-
-
-def resolve_latest(match: re.Match[str], scene: Scene) -> Timex | None:
-    """the quarter, the latest period: the one named last, else the last one that has ended."""
-    if scene.previous and QUARTER.fullmatch(scene.previous):
-        return relative(scene.previous)
-    return relative(_last_quarter(scene)) if match["what"].lower() == "quarter" else None
-
-
-def _last_quarter(scene: Scene) -> str:
-    anchor = scene.anchor
-    first, _ = months_from(anchor.year, 3 * ((anchor.month - 1) // 3) + 1, 3)
-    return quarter_value(first - timedelta(days=1))
-
-
-def resolve_quarter(match: re.Match[str], scene: Scene) -> Timex | None:
-    """the third quarter, Q3 2019, the first half of 1989, next year's first quarter, the 1988 quarter."""
-    groups = match.groupdict()
-    what = (groups["what"] or "").lower()
-    is_half = what == "half"
-    ordinal = groups["n"].lower()
-    number = {"last": 2 if is_half else 4, "final": 4, "latter": 2}.get(ordinal) or read_ordinal(ordinal, scene.numbers)
-    if number is None or number > (2 if is_half else 4):
-        return None
-    written = next((groups[name] for name in ("year", "yearbefore") if groups.get(name)), None)
-    code = f"{'H' if is_half else 'Q'}{number}"
-    if written:
-        return explicit(f"{written}-{code}")
-    deixis = (groups.get("deixis") or groups.get("deixisbefore") or "").lower()
-    if is_half and not deixis:
-        return None
-    anchor = scene.anchor
-    if deixis:
-        return relative(f"{anchor.year + (deixis.startswith('next') - deixis.startswith('last')):04d}-{code}")
-    value = f"{anchor.year:04d}-{code}"
-    interval = interval_of(value)
-    if interval and interval[0] > anchor and scene.tense != "future":
-        value = shift_year(value, -1)
-    if groups.get("ago"):
-        value = shift_year(value, -1)
-    return relative(value)
-
-
-def resolve_fiscal_year(match: re.Match[str], scene: Scene) -> Timex | None:
-    """the current fiscal year, last fiscal year."""
-    word = (match["det"] or "").lower().split()[-1:] or ["the"]
-    return relative(f"{scene.anchor.year + (word[0] in NEXT) - (word[0] in LAST):04d}")
 
 
 def resolve_reference(match: re.Match[str], scene: Scene) -> Timex | None:
@@ -255,26 +149,6 @@ def resolve_reference(match: re.Match[str], scene: Scene) -> Timex | None:
         return None
     scene.anchor  # noqa: B018 - without a day of publication nothing is meant
     return relative(code)
-
-
-def resolve_that_time(match: re.Match[str], scene: Scene) -> Timex | None:
-    """that day, the same week, the day before: seen from the date named last."""
-    unit = scene.words.units[match["unit"].lower()]
-    if unit not in ("D", "W", "M", "3M", "Y"):
-        return None
-    step = {"before": -1, "after": 1}.get((match.groupdict().get("side") or "").lower(), 0)
-    return relative(unit_value(move_day(_reference_day(scene), unit, step), unit))
-
-
-def format_number(value: float) -> str:
-    """A number without a needless fraction."""
-    return format_count(value)
-
-
-_TIME_BEFORE = r"(?:(?P<clock><clock>)<zone>,?\s(?:on\s)?)?"
-_TIME_AFTER = r"(?:\s(?P<part><part>))?(?:,?\s(?:at\s|around\s|about\s)?(?P<clock2><clock>)<zone>)?"
-_LATE = r"(?:(?:early|earlier|late|later|sometime|mid|very\slate|very\searly|some\stime)[\s-](?:in\s)?)?"
-_YEARS = r"(?:this|last|next)\syear"
 
 
 @cache
@@ -312,58 +186,10 @@ def load_deictic_rules() -> tuple[Rule, ...]:
         ),
         compile_rule(
             "the_unit",
-            r"the\s(?P<unit>year|month|week)\b(?!\s(?:of|before|after|that|when|in|ahead|old)\b|['’-])",
+            r"the\s(?P<unit>year|month|week)\b(?!\s(?:of|before|after|that|when|in|ahead|old)\b|\s\d|['’-])",
             resolve_the_unit,
             sets_focus=False,
         ),
-        compile_rule(
-            "year_of_latest",
-            r"(?:the\s)?(?P<year><yyyy>)\s(?P<what>quarter|period)\b",
-            resolve_same_quarter,
-            sets_focus=False,
-        ),
         compile_rule("year_end", r"(?:the\s)?(?:calendar\s)?year(?:['’]s)?[\s-]end\b", resolve_year_end),
-        compile_rule(
-            "ago",
-            r"<approx>(?P<num><num>)(?:\sor\sso|\smore)?[\s-](?P<unit><unit>)\s(?:or\sso\s|or\smore\s)?(?P<way>ago|earlier|later|from\snow|from\stoday|hence|after\stoday|previously)\b",
-            resolve_ago,
-            sets_focus=False,
-        ),
-        compile_rule("in", r"in\s(?P<num><num>)\s(?P<unit><unit>)(?!\s(?:ago|later))", resolve_in, sets_focus=False),
-        compile_rule(
-            "year_ago",
-            r"(?:the\s)?(?:comparable\s)?year-(?:ago|earlier)(?:\s(?P<what>quarter|period|figure)\b)?",
-            resolve_year_ago,
-            sets_focus=False,
-        ),
-        compile_rule(
-            "latest",
-            r"the\s(?:latest\s|most\srecent\s|just-ended\s|same\s)?(?P<what>quarter|period)\b(?!\sof)",
-            resolve_latest,
-            sets_focus=False,
-        ),
-        compile_rule(
-            "quarter",
-            rf"<part_of>(?:(?:the\s)?(?P<yearbefore><yyyy>)(?:['’]s)?\s|(?P<deixisbefore>{_YEARS})['’]s\s)?(?:the\s)?(?:(?P<ago>year-(?:ago|earlier))\s)?(?:fiscal[\s-](?:year\s)?)?(?P<n><ordinal>|latter)[\s-](?P<what>quarter|half)\b"
-            rf"(?:,?\s(?:of\s)?(?P<year><yyyy>)|\s(?:of\s)?(?P<deixis>{_YEARS}|the\syear|fiscal\syear)\b)?",
-            resolve_quarter,
-        ),
-        compile_rule("q_number", r"(?P<what>q)(?P<n>[1-4])(?:\s(?P<year><yyyy>))?(?!\w)", resolve_quarter),
-        compile_rule("year_q_number", r"(?P<yearbefore><yyyy>)\s(?P<what>q)(?P<n>[1-4])(?!\w)", resolve_quarter),
-        compile_rule(
-            "fiscal_year",
-            r"(?:the|its|this|their)?\s?(?P<det>current|last|latest|next|previous|this|the|full|coming)\s(?:fiscal|financial|calendar)\syear\b",
-            resolve_fiscal_year,
-        ),
-        compile_rule(
-            "that_time",
-            r"(?P<side>(?!))?(?:earlier\s|later\s)?(?:that(?:\ssame|\svery)?|the\ssame)\s(?P<unit>day|week|month|year|quarter)\b",
-            resolve_that_time,
-        ),
-        compile_rule(
-            "day_before",
-            r"the\s(?P<unit>day|week|month|year)\s(?P<side>before|after)(?!\w|\s(?:the|a|he|she|they|it|his|her|its|their|we|I|its|[A-Z]))",
-            resolve_that_time,
-        ),
         compile_rule("reference", r"(?P<word><reference>)", resolve_reference),
     )

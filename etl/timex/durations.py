@@ -7,6 +7,7 @@ from etl.knowledge.number_words import NumberWords
 from etl.timex.calendar import duration_value, format_count
 from etl.timex.grammar import FEW, Rule, Scene, Timex, compile_rule, explicit
 
+SHORT_UNITS = ("min", "sec", "wk", "yr", "hr")
 LONGEST = 1e6  # of any unit; more is no length of time that news would name
 HALF = {"Y": ("P", "Y", "6M"), "TH": ("PT", "H", "30M"), "TM": ("PT", "M", "30S"), "10Y": ("P", "Y", "")}
 
@@ -44,19 +45,15 @@ def resolve_duration(match: re.Match[str], scene: Scene) -> Timex | None:
 def _is_other_sense(match: re.Match[str], scene: Scene) -> bool:
     """A unit's word in another sense (a second term, a quarter of, at one minute to six) or a rate (a day)."""
     written, word = match["num"].lower(), match["unit"].lower()
-    singular = written in ("a", "an", "one", "some", "the", "few")
-    after = scene.after(4)
-    if word in ("second", "sec") or (word == "quarter" and singular):
-        return not re.fullmatch(r"[\d.,]+|\w+(?:-\w+)?", written) or (singular and word != "sec") or word == "quarter"
-    if word == "quarters" and after.startswith(" of"):
+    if word in ("second", "quarter") and written in ("a", "an", "one", "some", "few"):
         return True
-    if word in ("min", "sec", "wk", "yr", "hr") and not written[0].isdigit():
+    if word == "quarters" and scene.after(4).startswith(" of"):
+        return True
+    if word in SHORT_UNITS and not written[0].isdigit():
         return True
     if written == "some" and not word.endswith("s"):
         return True
-    if written in ("a", "an") and match[0].lower().split()[0] == written:
-        return _is_rate(scene)
-    return False
+    return written in ("a", "an") and match[0].lower().split()[0] == written and _is_rate(scene)
 
 
 def _is_rate(scene: Scene) -> bool:
@@ -64,9 +61,7 @@ def _is_rate(scene: Scene) -> bool:
     if not scene.tokens or scene.tokens[0].i == 0:
         return False
     before = scene.tokens[0].nbor(-1)
-    if before.like_num or before.tag_ in ("NNS", "CD", "$") or before.lower_ in ("percent", "%", "once", "twice"):
-        return before.lower_ not in ("once",) or scene.tokens[0].dep_ == "det" and True
-    return False
+    return before.like_num or before.tag_ in ("NNS", "CD", "$") or before.lower_ in ("percent", "%", "once", "twice")
 
 
 def resolve_half(match: re.Match[str], scene: Scene) -> Timex | None:
@@ -121,7 +116,11 @@ def resolve_times_a(match: re.Match[str], scene: Scene) -> Timex | None:
     return explicit(duration_value("1", scene.words.units[match["unit"].lower()]), "SET")
 
 
-_SPAN = r"(?:(?:the\s|its\s|their\s|his\s|her\s)?(?:past|last|next|first|final|previous|coming|following|another|additional|latest|remaining|entire)\s|the\s|an\sadditional\s|another\s)?"
+_SPAN = (
+    r"(?:(?:the\s|its\s|their\s|his\s|her\s)?"
+    r"(?:past|last|next|first|final|previous|coming|following|another|additional|latest|remaining|entire)\s"
+    r"|the\s|an\sadditional\s|another\s)?"
+)
 _FILLER = (
     r"(?:(?:more|additional|full|whole|trading|business|working|consecutive|straight|long|solid|calendar|such)\s)?"
 )

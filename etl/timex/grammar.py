@@ -126,10 +126,12 @@ def fragments() -> Mapping[str, str]:
         "season": rf"(?:{alternatives(words.seasons)})\b",
         "clock": rf"(?:(?:1[0-2]|0?\d)(?:[:.][0-5]\d(?::[0-5]\d)?)?{meridiem}"
         r"|(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?![\d:])|(?:noon|midday|midnight)\b)",
-        "zone": r"(?:\s\(?(?:[ECMP][SD]T|GMT|UTC|CET|CEST|BST|JST|KST|local\stime|(?:eastern|pacific|central|london)\stime)\b\)?)?",
+        "zone": r"(?:\s\(?(?:[ECMP][SD]T|GMT|UTC|CET|CEST|BST|JST|KST"
+        r"|local\stime|(?:eastern|pacific|central|london)\stime)\b\)?)?",
         "ordinal": r"(?:first|second|third|fourth|final|last|1st|2nd|3rd|4th)",
         "num": rf"(?:(?:{DIGITS})|{numbers.pattern}|(?:(?:a|the)\s)?couple(?:\sof)?|a\sfew|several|many|some|a|an|few)",
-        "approx": r"(?:(?:about|around|nearly|almost|roughly|some|over|at\sleast|at\smost|up\sto|(?:no\s)?(?:more|less|fewer)\sthan|as\slong\sas|just|only)\s)?",
+        "approx": r"(?:(?:about|around|nearly|almost|roughly|some|over|at\sleast|at\smost|up\sto"
+        r"|(?:no\s)?(?:more|less|fewer)\sthan|as\slong\sas|just|only)\s)?",
         "early": r"(?:(?:early|late|mid|the\s(?:early|late|mid)|very\slate|very\searly)[\s-])?",
         "part_of": r"(?:(?:the\s)?(?:end|beginning|start|middle|close|rest|remainder|turn)\sof\s)?",
         "holiday": rf"(?:{alternatives(words.holidays)})(?!\w)",
@@ -147,15 +149,3 @@ def compile_rule(
     source = SINGLE_BLANK.sub(r"\\s{1,3}", source)
     pattern = re.compile(rf"(?<![\w$€£/.-])(?:{source})", re.IGNORECASE)
     return Rule(name=name, pattern=pattern, resolve=resolve, timex_type=timex_type, sets_focus=sets_focus)
-
-
-def read_ordinal(written: str, numbers: NumberWords) -> int | None:
-    """first, 2nd, twenty-first as a number; None if it is none."""
-    if match := re.match(r"\d{1,2}", written):
-        return int(match[0])
-    return numbers.ordinals.get(re.sub(r"[\s-]+", "-", written.lower()))
-
-
-def read_month(written: str, words: TimeWords) -> int:
-    """Number of a month's name or abbreviation."""
-    return words.months[written.lower().rstrip(". ")]

@@ -8,7 +8,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from etl.contract import ARTICLES, Table, check
+from etl.conformance import check
+from etl.contract import ARTICLES, Table
 from etl.records import Article
 from etl.warehouse.files import hash_file, write_atomically
 from etl.warehouse.ledger import TableFile

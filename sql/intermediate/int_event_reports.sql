@@ -6,7 +6,11 @@ events as (
 ),
 
 articles as (
-    select article_id, content_hash from {{ ref('stg_articles') }}
+    select article_id, content_hash, body_text from {{ ref('stg_articles') }}
+),
+
+sentences as (
+    select * from {{ ref('stg_sentences') }}
 ),
 
 sides as (
@@ -46,6 +50,12 @@ described as (
             when events.cameo_root in ('18', '19', '20') then '18-20'
             else events.cameo_root
         end as root_class,
+        -- Who says two different things makes two statements.
+        case
+            when events.event_type = 'STATEMENT' then md5(lower(
+                {{ text_between('articles.body_text', 'sentences.start_char', 'sentences.end_char') }}
+            ))
+        end as statement_key,
         signatures.source_key,
         signatures.target_key,
         signatures.pool_key,
@@ -55,8 +65,11 @@ described as (
         coalesce(signatures.has_known_side, false) as has_known_side,
         coalesce(signatures.actor_signature, '') as actor_signature
     from events
-    inner join articles using (article_id)
-    left join signatures using (event_id)
+    inner join articles on events.article_id = articles.article_id
+    left join sentences
+        on events.article_id = sentences.article_id
+        and events.sentence_index = sentences.sentence_index
+    left join signatures on events.event_id = signatures.event_id
 )
 
 select
@@ -89,6 +102,7 @@ select
         case
             when is_undirected then 'with ' || coalesce(pool_key, '?')
             else coalesce(source_key, '?') || ' to ' || coalesce(target_key, '?')
-        end
+        end,
+        statement_key
     ) as block_key
 from described

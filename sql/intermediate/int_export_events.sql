@@ -26,6 +26,10 @@ event_types as (
     select * from {{ ref('dim_event_type') }}
 ),
 
+quad_names as (
+    select event_type, polecat_quad from {{ source('seeds', 'event_types') }} where event_mode is null
+),
+
 places as (
     select place_id, admin1, feature_code from {{ ref('dim_place') }}
 ),
@@ -112,12 +116,14 @@ select
         when 'material_cooperation' then 2
         when 'verbal_conflict' then 3
         when 'material_conflict' then 4
-    end as quad_number
+    end as quad_number,
+    quad_names.polecat_quad
 from events
 inner join canonical using (world_event_id)
 inner join articles on events.article_id = articles.article_id
 inner join report_lists using (world_event_id)
 left join event_types on events.cameo_code = event_types.cameo_code
+left join quad_names on events.event_type = quad_names.event_type
 left join actors using (world_event_id)
 left join recipients using (world_event_id)
 left join places on events.place_id = places.place_id

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -92,7 +93,7 @@ def test_no_wall_clock_and_no_chance_in_rows(path: Path) -> None:
 
 @pytest.mark.parametrize("row", [c for c in ROW_CLASSES if c is not records.Row], ids=lambda c: c.__name__)
 def test_row_classes_have_the_columns_of_the_contract(row: type[records.Row]) -> None:
-    assert tuple(row.__dataclass_fields__) == contract.get_table(row.table).column_names
+    assert tuple(field.name for field in fields(row)) == contract.get_table(row.table).column_names
 
 
 def test_every_table_of_the_contract_has_a_row_class() -> None:

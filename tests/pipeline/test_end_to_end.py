@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -81,14 +82,19 @@ def test_a_run_without_network_publishes_what_the_articles_say(folder: Path, rec
     assert record["result"] == "done"
     assert record["stages"]["load"]["rejections"] == {"empty_file": 1}
     assert record["stages"]["extract"]["not_processed"] == 0
-    rows = json.loads(call(folder, "query", "SELECT DISTINCT event_type FROM fct_event_report", "--format", "json"))
-    assert {"CONSULT", "PROTEST"} <= {row["event_type"] for row in rows}
+    rows = json.loads(call(folder, "query", "SELECT event_type FROM fct_event_report", "--format", "json"))
+    assert {"event_type": "PROTEST"} in rows
+    quotes = call(folder, "query", "SELECT text FROM fct_quote", "--format", "csv")
+    assert "We agreed to reopen the embassy" in quotes
 
 
 def test_a_second_run_has_nothing_to_do(folder: Path, record: dict[str, Any]) -> None:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     again = json.loads(call(folder, "run", "--json"))
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert again["result"] == "nothing_to_do"
-    assert again["seconds"] < 2
+    # Seconds of processor, for a busy machine makes the clock on the wall say anything.
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 2
 
 
 def test_two_workers_publish_what_one_does(folder: Path, record: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -132,6 +133,22 @@ def test_a_row_that_breaks_the_contract_costs_one_article(
     assert len(read_rows(tmp_path / "warehouse", "sections")) == 11
 
 
+def test_an_article_that_breaks_the_contract_costs_no_batch(
+    run_job: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    real = parts.normalise
+
+    def normalise(raw: Any, *, batch_date: date) -> Any:
+        article = real(raw, batch_date=batch_date)
+        return replace(article, outlet="") if "strike" in article.body_text else article
+
+    monkeypatch.setattr(parts, "normalise", normalise)
+    assert run_job()["stages"]["load"]["articles"] == 11
+    row = next(row for row in read_rows(tmp_path / "warehouse", "rejections") if row["reason"] == "not_processed")
+    assert (row["stage"], row["landing_path"]) == ("load", "2020-03-02/port.txt")
+    assert "articles.outlet: empty text" in row["detail"]
+
+
 def test_a_broken_installation_fails_the_run_instead_of_every_article(
     run_job: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -149,8 +166,6 @@ def test_other_languages_are_kept_and_not_extracted(
     real = parts.normalise
 
     def normalise(raw: Any, *, batch_date: date) -> Any:
-        from dataclasses import replace
-
         article = real(raw, batch_date=batch_date)
         return replace(article, language="fr") if "strike" in article.body_text else article
 

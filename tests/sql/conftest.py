@@ -1,6 +1,6 @@
 """A release built once from a small world, for all tests that read marts."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -136,12 +136,13 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Release]:
 
 @pytest.fixture
 def build(tmp_path: Path) -> Callable[..., BuildResult]:
-    """build(world, seed=None, **options) -> the result of a build of its own."""
+    """build(world, seed=, runs=, more=) -> the result of a build of its own, with more files."""
 
-    def run(world: World, *, seed: int | None = None, runs: Any = (), **options: Any) -> BuildResult:
+    def run(world: World, *, seed: int, runs: Any, more: Mapping[str, Sequence[Path]]) -> BuildResult:
         target = tmp_path / "r"
         target.mkdir()
-        tables = world.write(tmp_path / f"tables-{seed}", seed=seed)
-        return build_release(tables=tables, runs=runs, release_dir=target, **options)
+        tables = world.write(tmp_path / "tables", seed=seed)
+        files = {name: [*paths, *more.get(name, ())] for name, paths in tables.items()}
+        return build_release(tables=files, runs=runs, release_dir=target)
 
     return run

@@ -11,10 +11,12 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from etl.contract import TABLES, get_table, to_arrow
+from etl.conformance import to_arrow
+from etl.contract import TABLES, get_table
 from etl.ids import content_id
 from etl.marts import BuildResult
 
+FIRST_BATCH = date(2024, 1, 1)
 CAMEO = {
     "CONSULT": ("040", "verbal_cooperation", 1.0),
     "AGREE": ("030", "verbal_cooperation", 4.0),
@@ -83,7 +85,7 @@ class World:
             **{
                 "article_id": article_id,
                 "version": 1,
-                "batch_date": date(2024, 1, 1),
+                "batch_date": FIRST_BATCH,
                 "outlet": outlet,
                 "language": "en",
                 "published_at": datetime(published.year, published.month, published.day, tzinfo=UTC)
@@ -188,19 +190,26 @@ class World:
                 )
         return event_id
 
-    def write(self, folder: Path, *, seed: int | None = None) -> Mapping[str, Sequence[Path]]:
-        """Parquet files of all tables that have rows; with a seed shuffled and cut into several files."""
+    def write(
+        self, folder: Path, *, seed: int | None = None, batch: date = FIRST_BATCH
+    ) -> Mapping[str, Sequence[Path]]:
+        """Parquet files of all tables that have rows; with a seed shuffled and cut into several files.
+
+        In another batch than the first, articles carry its day, and there are no rejections.
+        """
         tables: dict[str, list[Path]] = {}
         for name, rows in self.rows.items():
             if not rows:
                 continue
-            shuffled = list(rows)
+            if batch != FIRST_BATCH and name == "rejections":
+                continue
+            shuffled = [row | {"batch_date": batch} if name == "articles" else row for row in rows]
             if seed is not None:
                 random.Random(seed).shuffle(shuffled)
             cut = len(shuffled) // 2 if seed is not None else 0
             pieces = [piece for piece in (shuffled[:cut], shuffled[cut:]) if piece]
             for number, piece in enumerate(pieces):
-                path = folder / name / "batch_date=2024-01-01" / f"0-{number:04}.parquet"
+                path = folder / name / f"batch_date={batch}" / f"0-{number:04}.parquet"
                 path.parent.mkdir(parents=True, exist_ok=True)
                 pq.write_table(to_arrow(get_table(name), piece), path)
                 tables.setdefault(name, []).append(path)

@@ -88,7 +88,7 @@ def test_the_summary_of_a_run_names_each_reason() -> None:
         "1 rejected: empty_file",
         "2 rejected: malformed",
         "7 events",
-        "5 articles not in English",
+        "5 not in English",
         "1 rejected: not_processed",
         "content h",
         "wh/releases/r/newsledger.duckdb",

@@ -6,7 +6,8 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from etl.contract import DATES, ContractError, to_arrow
+from etl.conformance import ContractError, to_arrow
+from etl.contract import DATES
 from etl.warehouse.files import hash_file, read_json, write_atomically, write_json
 from etl.warehouse.releases import (
     NoReleaseError,

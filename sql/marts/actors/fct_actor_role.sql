@@ -57,7 +57,8 @@ titled_mentions as (
         and (mentions.role_code is not null or mentions.title_text is not null)
 ),
 
--- A mention belongs to the spell of the same office that covers its day; titles alone cover any office.
+-- A mention belongs to the spell of the same office that covers its day. A title that is no known role
+-- belongs to the office held that day; without a day there is nothing to choose by.
 covered as (
     select
         titled_mentions.mention_id,
@@ -69,13 +70,13 @@ covered as (
     from titled_mentions
     inner join seed_spells
         on titled_mentions.actor_id = seed_spells.actor_id
-        and (titled_mentions.role_code is null or titled_mentions.role_code = seed_spells.role_code)
-        and (
-            titled_mentions.published_date is null
-            or titled_mentions.published_date between
-                coalesce(seed_spells.valid_from, date '0001-01-01')
-                and coalesce(seed_spells.valid_to, date '9999-12-31')
-        )
+        and case
+            when titled_mentions.published_date is null then titled_mentions.role_code = seed_spells.role_code
+            else coalesce(titled_mentions.role_code, seed_spells.role_code) = seed_spells.role_code
+                and titled_mentions.published_date between
+                    coalesce(seed_spells.valid_from, date '0001-01-01')
+                    and coalesce(seed_spells.valid_to, date '9999-12-31')
+        end
     qualify row_number() over (
         partition by titled_mentions.mention_id
         order by seed_spells.valid_from desc nulls last, seed_spells.role_code

@@ -10,7 +10,7 @@ select
     event_type as "Event Type",
     event_mode as "Event Mode",
     goldstein_score as "Intensity",
-    upper(replace(quad_class, '_', ' ')) as "Quad Code",
+    polecat_quad as "Quad Code",
     nullif(array_to_string(contexts, '; '), '') as "Contexts",
     actor_name as "Actor Name",
     actor_country_code as "Actor Country",

@@ -1,0 +1,90 @@
+"""Distances in time from the publication or from the date named last: two years ago, in two weeks, that day."""
+
+import re
+from datetime import date
+from functools import cache
+
+from etl.timex.calendar import interval_of, move_day, shift_year, unit_value
+from etl.timex.durations import read_count
+from etl.timex.grammar import Rule, Scene, Timex, compile_rule, relative
+
+QUARTER = re.compile(r"\d{4}-Q[1-4]")
+
+
+BACKWARD = ("ago", "earlier", "previously")
+
+
+def resolve_ago(match: re.Match[str], scene: Scene) -> Timex | None:
+    """two years ago, three days earlier, a week later, 30 minutes from now."""
+    count, unit = read_count(match["num"], scene.numbers), scene.words.units[match["unit"].lower()]
+    direction = match["way"].lower().split()[0]
+    if count == "X" and direction == "ago":
+        return relative("PAST_REF")
+    if count is None or count == "X":
+        return None
+    if direction in ("earlier", "later", "previously"):
+        base = find_reference_day(scene)
+        if direction == "earlier" and unit == "Y" and scene.previous and QUARTER.fullmatch(scene.previous):
+            return relative(shift_year(scene.previous, -int(float(count))))
+    else:
+        base = scene.anchor
+    signed = -float(count) if direction in BACKWARD else float(count)
+    try:
+        day = move_day(base, unit, signed)
+    except (ValueError, OverflowError):
+        return Timex(timex_type="DATE", value=None, status="unresolved")
+    if direction == "ago" and unit == "Y" and count == "1" and scene.previous and QUARTER.fullmatch(scene.previous):
+        return relative(shift_year(scene.previous, -1))
+    return relative(unit_value(day, unit), "TIME" if unit.startswith("T") else "DATE")
+
+
+def resolve_in(match: re.Match[str], scene: Scene) -> Timex | None:
+    """in two weeks, where something will happen then; else it is a duration (in 10 years of war)."""
+    count, unit = read_count(match["num"], scene.numbers), scene.words.units[match["unit"].lower()]
+    if (
+        scene.tense != "future"
+        or count in (None, "X")
+        or unit.startswith("T")
+        or scene.after(4).startswith((" of", "'"))
+    ):
+        return None
+    return relative(unit_value(move_day(scene.anchor, unit, float(count or 0)), "D" if unit == "W" else unit))
+
+
+def find_reference_day(scene: Scene) -> date:
+    """First day of the date named last, else the day of publication."""
+    interval = interval_of(scene.previous) if scene.previous else None
+    return interval[0] if interval else scene.anchor
+
+
+def resolve_that_time(match: re.Match[str], scene: Scene) -> Timex | None:
+    """that day, the same week, the day before: seen from the date named last."""
+    unit = scene.words.units[match["unit"].lower()]
+    if unit not in ("D", "W", "M", "3M", "Y"):
+        return None
+    step = {"before": -1, "after": 1}.get((match.groupdict().get("side") or "").lower(), 0)
+    return relative(unit_value(move_day(find_reference_day(scene), unit, step), unit))
+
+
+@cache
+def load_offset_rules() -> tuple[Rule, ...]:
+    """Rules for distances in time."""
+    return (
+        compile_rule(
+            "ago",
+            r"<approx>(?P<num><num>)(?:\sor\sso|\smore)?[\s-](?P<unit><unit>)\s(?:or\sso\s|or\smore\s)?(?P<way>ago|earlier|later|from\snow|from\stoday|hence|after\stoday|previously)\b",
+            resolve_ago,
+            sets_focus=False,
+        ),
+        compile_rule("in", r"in\s(?P<num><num>)\s(?P<unit><unit>)(?!\s(?:ago|later))", resolve_in, sets_focus=False),
+        compile_rule(
+            "that_time",
+            r"(?P<side>(?!))?(?:earlier\s|later\s)?(?:that(?:\ssame|\svery)?|the\ssame)\s(?P<unit>day|week|month|year|quarter)\b",
+            resolve_that_time,
+        ),
+        compile_rule(
+            "day_before",
+            r"the\s(?P<unit>day|week|month|year)\s(?P<side>before|after)(?!\w|\s(?:the|a|he|she|they|it|his|her|its|their|we|I|its|[A-Z]))",
+            resolve_that_time,
+        ),
+    )

@@ -1,0 +1,222 @@
+"""Months, seasons, years, decades and centuries."""
+
+import re
+from datetime import timedelta
+from functools import cache
+
+from etl.timex.calendar import add_months, interval_of, months_from, shift_year, week_value
+from etl.timex.fields import DEIXIS, DETERMINER, YEAR, is_month_name, read_month, read_ordinal, year_of
+from etl.timex.grammar import DASH, Rule, Scene, Timex, compile_rule, explicit, relative
+
+FAR_MONTHS = 10
+
+
+NEAR_MONTHS = 6
+
+
+DECADES = {
+    "twenties": 2,
+    "thirties": 3,
+    "forties": 4,
+    "fifties": 5,
+    "sixties": 6,
+    "seventies": 7,
+    "eighties": 8,
+    "nineties": 9,
+}
+
+
+# What follows a number of things, not a year.
+COUNTED = re.compile(
+    r"[\s-](?:people|men|women|troops|soldiers|miles?|km|kilomet\w+|met(?:er|re)s?|feet|foot|percent|per\scent|dollars?|tons?|tonnes?|years?|hours?|jobs|shares|points|hectares|acres|square)\b"
+)
+
+
+def resolve_month(match: re.Match[str], scene: Scene) -> Timex | None:
+    """August 2017, early May, last April, June last year, mid-November."""
+    groups = match.groupdict()
+    month = read_month(groups["month"], scene.words)
+    if not is_month_name(groups["month"], scene, has_day=bool(groups.get("year"))):
+        return None
+    year = year_of(groups.get("year"), groups.get("yeardeixis"), scene)
+    if year is not None:
+        value = f"{year:04d}-{month:02d}"
+        return explicit(value) if groups.get("year") else relative(value)
+    return relative(find_month(month, groups.get("det"), scene))
+
+
+def find_month(month: int, determiner: str | None, scene: Scene) -> str:
+    """The month that is meant: last, next, this, or the one that the tense suggests."""
+    anchor = scene.anchor
+    ahead = (month - anchor.month) % 12  # months until the next one, 0 for the current month
+    words = (determiner or "").lower().split()
+    match words[-1] if words else "":
+        case "last" | "past" | "previous":
+            offset = ahead - 12
+        case "next" | "coming" | "following":
+            offset = ahead or 12
+        case "this":
+            offset = month - anchor.month
+        case _ if scene.tense == "past" and not scene.before(10).endswith(("through ", "until ")):
+            offset = ahead - 12 if ahead else 0
+        case _ if scene.tense == "future" and ahead < FAR_MONTHS:
+            offset = ahead
+        case _:
+            offset = ahead if ahead <= NEAR_MONTHS - 1 else ahead - 12
+    day = add_months(anchor.replace(day=1), offset)
+    return f"{day.year:04d}-{day.month:02d}"
+
+
+def resolve_iso_month(match: re.Match[str], scene: Scene) -> Timex | None:
+    """2017-08, 2017 April."""
+    if match["name"]:
+        return explicit(f"{match['year']}-{read_month(match['name'], scene.words):02d}")
+    return explicit(f"{match['year']}-{match['m']}")
+
+
+def resolve_month_range(match: re.Match[str], scene: Scene) -> Timex | None:
+    """June-August 1992."""
+    first, last = (read_month(match[name], scene.words) for name in ("month", "month2"))
+    if not match["year"]:
+        return None
+    year = int(match["year"])
+    value = f"{year - (first > last):04d}-{first:02d}/{year:04d}-{last:02d}"
+    return explicit(value) if interval_of(value) else None
+
+
+def resolve_week_of(match: re.Match[str], scene: Scene) -> Timex | None:
+    """the first week of 2015, the last week of June 2017 (ISO weeks: the first one holds the 4th day)."""
+    year, last = int(match["year"]), match["n"].lower() in ("last", "final")
+    month = read_month(match["month"], scene.words) if match["month"] else (12 if last else 1)
+    first, end = months_from(year, month, 1)
+    number = 0 if last else (read_ordinal(match["n"], scene.numbers) or 1) - 1
+    day = end - timedelta(days=3) if last else first + timedelta(days=3 + 7 * number)
+    return explicit(week_value(day))
+
+
+def resolve_year(match: re.Match[str], scene: Scene) -> Timex | None:
+    """2012, fiscal 1989, the end of 1994; not 1500 troops."""
+    year = int(match["year"])
+    introduced = match["word"] or re.search(
+        r"\b(?:in|since|of|by|from|until|till|during|before|after|year)\s$", scene.before()
+    )
+    if not introduced and not 1800 <= year <= 2050:
+        return None
+    if COUNTED.match(scene.after()) or re.search(
+        r"(?:[$€£#]|\bno\.|\bmore than|\babout|\bsome|\bhighway|\broute)\s?$", scene.before()
+    ):
+        return None
+    if re.match(r"\s?[-–]\s?(?:1[0-9]|20)\d{2}\b", scene.after()) and not introduced:
+        return None
+    return explicit(f"{year:04d}")
+
+
+def resolve_year_range(match: re.Match[str], scene: Scene) -> Timex | None:
+    """1939-1945, 2016-17."""
+    first, last = match["year"], match["last"]
+    last = first[: 4 - len(last)] + last
+    value = f"{first}/{last}"
+    return explicit(value) if first < last and interval_of(value) else None
+
+
+def resolve_year_words(match: re.Match[str], scene: Scene) -> Timex | None:
+    """nineteen ninety-six, two thousand and seven."""
+    if match["thousand"]:
+        rest = scene.numbers.read(match["thousand_rest"]) if match["thousand_rest"] else 0
+        if not rest and "year" not in scene.before() + match[0].lower():
+            return None
+        return explicit(f"{2000 + int(rest or 0):04d}") if (rest or 0) < 100 else None
+    century, rest = scene.numbers.read(match["century"]), scene.numbers.read(match["rest"])
+    if century is None or rest is None or not 10 <= rest < 100:
+        return None
+    return explicit(f"{int(century)}{int(rest)}")
+
+
+def resolve_decade(match: re.Match[str], scene: Scene) -> Timex | None:
+    """the 1990s, the late '80s, the nineties."""
+    if match["full"]:
+        return explicit(match["full"][:3])
+    digit = int(match["short"][0]) if match["short"] else DECADES[match["name"].lower()]
+    if not match["short"] and "the" not in match[0].lower().split():
+        return None
+    return explicit(f"19{digit}" if digit > 2 else f"20{digit}")
+
+
+def resolve_century(match: re.Match[str], scene: Scene) -> Timex | None:
+    """the 20th century (value 19), the twenty-first century."""
+    number = read_ordinal(match["n"], scene.numbers)
+    return explicit(f"{number - 1:02d}") if number and 1 < number <= 30 else None
+
+
+def resolve_season(match: re.Match[str], scene: Scene) -> Timex | None:
+    """last fall, this summer, the winter of 1994, summer 2016."""
+    code, groups = scene.words.seasons[match["season"].lower()], match.groupdict()
+    year = year_of(groups["year"], groups["yeardeixis"], scene)
+    if year is not None:
+        return explicit(f"{year:04d}-{code}") if groups["year"] else relative(f"{year:04d}-{code}")
+    determiner = " ".join((groups["det"] or "").lower().split())
+    if determiner in ("", "the") and match["season"].lower() in ("fall", "spring"):
+        return None
+    anchor = scene.anchor
+    value = f"{anchor.year:04d}-{code}"
+    interval = interval_of(value) or months_from(anchor.year, 1, 1)
+    if determiner in ("last", "this past", "previous", "the previous") and interval[1] >= anchor:
+        value = shift_year(value, -1)
+    elif determiner in ("next", "this coming") and interval[0] <= anchor:
+        value = shift_year(value, 1)
+    elif determiner in ("", "the") and scene.tense == "past" and interval[0] > anchor:
+        value = shift_year(value, -1)
+    return relative(value)
+
+
+@cache
+def load_period_rules() -> tuple[Rule, ...]:
+    """Rules for parts of the calendar longer than a day."""
+    return (
+        compile_rule("month_year", rf"<part_of><early>(?:the\s)?(?P<month><month>){YEAR}", resolve_month),
+        compile_rule(
+            "iso_month",
+            r"(?P<year>(?:19|20)\d\d)(?:-(?P<m>0[1-9]|1[0-2])(?![\w-])|\s(?P<name><longmonth>)(?!\s\d{1,2}\b))",
+            resolve_iso_month,
+        ),
+        compile_rule(
+            "week_of",
+            r"(?:the\s)?(?P<n><ordinal>)\sweek\s(?:of|in)\s(?:(?P<month><month>),?\s)?(?P<year><yyyy>)",
+            resolve_week_of,
+        ),
+        compile_rule(
+            "month_range", rf"(?P<month><month>){DASH}(?P<month2><month>)(?:,?\s(?P<year><yyyy>))", resolve_month_range
+        ),
+        compile_rule("month", rf"<part_of><early>{DETERMINER}(?P<month><longmonth>)", resolve_month),
+        compile_rule(
+            "year",
+            r"<part_of><early>(?P<word>(?:the\s)?(?:fiscal\s(?:year\s)?|financial\syear\s|year\s))?(?P<year><yyyy>)",
+            resolve_year,
+        ),
+        compile_rule(
+            "year_range",
+            r"(?P<year>(?:1[5-9]|20)\d\d)[-–/](?P<last>(?:1[5-9]|20)\d\d|\d\d)(?![\w%-]|[.,]\d)",
+            resolve_year_range,
+        ),
+        compile_rule(
+            "year_words",
+            r"(?:the\syear\s)?(?:(?P<thousand>two\sthousand(?:\sand)?)(?:\s(?P<thousand_rest>[a-z]{3,9}(?:-[a-z]{3,5})?))?"
+            r"|(?P<century>eighteen|nineteen|twenty)[\s-](?P<rest>(?:ten|eleven|twelve|\w{3,5}teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty)(?:[\s-](?:one|two|three|four|five|six|seven|eight|nine))?))\b",
+            resolve_year_words,
+        ),
+        compile_rule(
+            "decade",
+            rf"<part_of>(?:the\s)?<early>(?:(?P<full>(?:1\d|20)\d0)['’]?s|['’‘](?P<short>\d0)s|(?P<name>{'|'.join(DECADES)}))\b",
+            resolve_decade,
+        ),
+        compile_rule(
+            "century",
+            r"<part_of>(?:the\s)?<early>(?P<n>\d{1,2}(?:st|nd|rd|th)|<ddword>)[\s-]century\b",
+            resolve_century,
+        ),
+        compile_rule(
+            "season",
+            rf"<part_of>(?:the\s)?<early>(?:(?P<det>last|next|this|this\spast|this\scoming|the|the\sprevious)\s)?(?:early\s|late\s)?(?P<season><season>)(?:\s(?:of\s)?(?P<year><yyyy>)|{DEIXIS})?",
+            resolve_season,
+        ),
+    )

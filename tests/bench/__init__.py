@@ -1,0 +1,1 @@
+"""Measurements of speed: figures without a pass mark."""

@@ -1,0 +1,282 @@
+"""Mentions of actors: who is named, for whom they act, in which office on that day."""
+
+from datetime import date
+
+import pytest
+
+from tests.unit.extraction_helpers import mention_of, mentions_of, names_of, read_actors
+
+# --- countries ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "country"),
+    [
+        ("Kenya closed the border.", "Kenya", "KEN"),
+        ("The United States closed the border.", "United States", "USA"),
+        ("The U.S. closed the border.", "U.S.", "USA"),
+        ("The Democratic Republic of Congo closed the border.", "Democratic Republic of Congo", "COD"),
+        ("Kenyans voted on Monday.", "Kenyans", "KEN"),
+        ("Norway's king left.", "Norway", "NOR"),
+    ],
+)
+def test_a_country_is_known_by_name_abbreviation_and_people(text: str, words: str, country: str) -> None:
+    mention = mention_of(read_actors(text), words)
+    assert (mention.kind, mention.country_code, mention.sector_code) == ("country", country, None)
+    assert mention.resolution == "exact"
+
+
+def test_us_the_pronoun_is_no_country() -> None:
+    assert mentions_of(read_actors("They told us about it."), "us") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Moscow said the pact was dead.",
+        "Norway signed a pact with Moscow.",
+        "Norway rejected Moscow's offer.",
+        "Norway accused Moscow of spying.",
+        "The pact was rejected by Moscow.",
+    ],
+)
+def test_a_capital_that_acts_is_its_government(text: str) -> None:
+    mention = mention_of(read_actors(text), "Moscow")
+    assert (mention.kind, mention.country_code, mention.sector_code) == ("place_as_actor", "RUS", "GOV")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The summit was held in Moscow.",
+        "Norwegian ministers travelled to Moscow.",
+        "Protesters marched through Moscow on Monday.",
+        "A fire broke out near Moscow.",
+        "The streets of Moscow were empty.",
+    ],
+)
+def test_a_capital_where_something_happens_is_a_place(text: str) -> None:
+    assert mentions_of(read_actors(text), "Moscow") == []
+
+
+def test_a_metonym_is_the_government() -> None:
+    mention = mention_of(read_actors("The Kremlin rejected the claim."), "Kremlin")
+    assert (mention.kind, mention.country_code, mention.sector_code) == ("place_as_actor", "RUS", "GOV")
+
+
+def test_a_short_form_needs_its_country_in_the_article() -> None:
+    named = read_actors("North Korea fired a rocket. The North called it a success.")
+    assert mention_of(named, "North").actor_name == "North Korea"
+    assert mentions_of(read_actors("The North has more rain than the coast."), "North") == []
+
+
+def test_a_short_form_inside_a_longer_name_is_none() -> None:
+    annotated = read_actors("North Korea fired a rocket. It fell into the North Sea.")
+    assert mentions_of(annotated, "North") == []
+
+
+# --- persons --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Norwegian Foreign Minister Karin Solheim left.", "Norwegian Foreign Minister"),
+        ("Karin Solheim, the Norwegian foreign minister, left.", "Norwegian foreign minister"),
+        ("Karin Solheim, foreign minister of Norway, left.", "foreign minister of Norway"),
+        ("Norway's foreign minister, Karin Solheim, left.", "foreign minister"),
+    ],
+)
+def test_a_title_before_or_after_a_name_gives_office_and_country(text: str, title: str) -> None:
+    mention = mention_of(read_actors(text), "Karin Solheim")
+    assert mention.title_text == title
+    assert (mention.role_code, mention.country_code, mention.sector_code) == ("foreign_minister", "NOR", "GOV")
+
+
+def test_a_title_of_the_home_country_needs_no_country_word() -> None:
+    text = "Foreign Minister Karin Solheim left."
+    assert mention_of(read_actors(text, outlet_country="NOR"), "Karin Solheim").country_code == "NOR"
+    assert mention_of(read_actors(text), "Karin Solheim").country_code is None
+
+
+def test_a_name_that_contains_a_country_is_the_person() -> None:
+    annotated = read_actors("Chad Williams visited Chad on Monday.")
+    assert mention_of(annotated, "Chad Williams").kind == "person"
+    assert mention_of(annotated, "Chad").country_code == "TCD"
+
+
+def test_a_known_official_has_the_office_of_the_day() -> None:
+    text = "Rex Tillerson left."
+    held = mention_of(read_actors(text, date(2018, 1, 10)), "Rex Tillerson")
+    assert (held.role_code, held.country_code, held.resolution) == ("secretary_of_state", "USA", "role_date")
+    later = mention_of(read_actors(text, date(2021, 1, 10)), "Rex Tillerson")
+    assert (later.role_code, later.sector_code, later.resolution) == (None, None, "alias")
+    assert later.actor_id == held.actor_id
+
+
+def test_without_a_date_no_spell_is_used() -> None:
+    mention = mention_of(read_actors("Rex Tillerson left.", None), "Rex Tillerson")
+    assert (mention.actor_name, mention.role_code, mention.sector_code) == ("Rex Tillerson", None, None)
+    assert mention.resolution == "alias"
+
+
+def test_a_former_official_is_former() -> None:
+    text = "Former secretary of state Rex Tillerson left."
+    mention = mention_of(read_actors(text, date(2022, 1, 10)), "Rex Tillerson")
+    assert mention.role_code != "secretary_of_state"
+    assert mention.title_text == "Former secretary of state"
+
+
+def test_an_office_alone_is_its_holder_on_that_day() -> None:
+    text = "The Russian foreign minister left."
+    held = mention_of(read_actors(text), "Russian foreign minister")
+    assert (held.actor_name, held.resolution, held.kind) == ("Sergei Lavrov", "role_date", "role")
+
+
+@pytest.mark.parametrize("text", ["The Russian foreign minister left.", "A former Russian foreign minister left."])
+def test_an_office_without_a_day_or_of_former_times_is_nobody_in_particular(text: str) -> None:
+    day = None if "former" not in text else date(2018, 1, 10)
+    mention = next(m for m in read_actors(text, day).mentions if m.text.endswith("minister"))
+    assert mention.country_code == "RUS"
+    assert mention.actor_name != "Sergei Lavrov"
+
+
+def test_a_counterpart_with_a_name_gets_country_and_office_from_it() -> None:
+    annotated = read_actors("Norwegian Foreign Minister Karin Solheim met her Swedish counterpart Nils Bergqvist.")
+    mention = mention_of(annotated, "Nils Bergqvist")
+    assert (mention.country_code, mention.sector_code) == ("SWE", "GOV")
+    assert mention.title_text == "Swedish counterpart"
+
+
+def test_a_counterpart_without_a_name_is_the_holder_of_the_same_office() -> None:
+    annotated = read_actors("Norwegian Foreign Minister Karin Solheim met her Russian counterpart.")
+    mention = mention_of(annotated, "Russian counterpart")
+    assert (mention.actor_name, mention.role_code) == ("Sergei Lavrov", "foreign_minister")
+
+
+def test_a_person_whom_no_seed_knows_is_the_same_in_every_article() -> None:
+    first = read_actors("Kenyan lawmaker Peter Wanjala Otieno met officials in Nairobi.")
+    second = read_actors("The bill of Kenyan lawmaker Peter Wanjala Otieno failed.", date(2019, 5, 5))
+    found = [mention_of(annotated, "Peter Wanjala Otieno") for annotated in (first, second)]
+    assert found[0].actor_id == found[1].actor_id
+    assert found[0].mention_id != found[1].mention_id
+    assert {m.resolution for m in found} == {"ner_only"}
+
+
+def test_a_later_mention_without_title_is_the_person_with_the_title() -> None:
+    annotated = read_actors(
+        "Kenyan lawmaker Peter Wanjala Otieno met officials. On Friday Peter Wanjala Otieno told reporters it rained."
+    )
+    first, second = (mention_of(annotated, "Peter Wanjala Otieno", n) for n in (0, 1))
+    assert second.actor_id == first.actor_id
+    assert second.country_code == "KEN"
+
+
+# --- institutions and groups ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("The Thai foreign ministry rejected the claim.", "Thai foreign ministry"),
+        ("Thailand's foreign ministry rejected the claim.", "foreign ministry"),
+        ("The Foreign Ministry of Thailand rejected the claim.", "Foreign Ministry of Thailand"),
+        ("The foreign ministry in Thailand rejected the claim.", "foreign ministry in Thailand"),
+    ],
+)
+def test_an_institution_gets_its_country_from_the_words_around(text: str, words: str) -> None:
+    mention = mention_of(read_actors(text), words)
+    assert mention.actor_name == "Foreign Ministry of Thailand"
+    assert (mention.kind, mention.country_code, mention.sector_code) == ("organisation", "THA", "GOV")
+
+
+def test_the_ministry_here_is_that_of_the_dateline_or_outlet() -> None:
+    text = "The foreign ministry here rejected the claim."
+    assert names_of(read_actors(text, dateline_place="Seoul"), "foreign ministry") == [
+        "Foreign Ministry of South Korea"
+    ]
+    assert names_of(read_actors(text, dateline_place="SEOUL"), "foreign ministry") == [
+        "Foreign Ministry of South Korea"
+    ]
+    assert names_of(read_actors(text, outlet_country="NOR"), "foreign ministry") == ["Foreign Ministry of Norway"]
+    both = read_actors(text, dateline_place="Seoul", outlet_country="GBR")
+    assert names_of(both, "foreign ministry") == ["Foreign Ministry of South Korea"]
+
+
+def test_an_institution_without_any_country_is_unresolved() -> None:
+    mention = mention_of(read_actors("The foreign ministry rejected the claim."), "foreign ministry")
+    assert (mention.actor_id, mention.country_code, mention.sector_code) == (None, None, "GOV")
+    assert mention.resolution == "unresolved"
+
+
+def test_an_institution_falls_to_the_only_country_of_the_article() -> None:
+    annotated = read_actors("Floods hit Kenya on Monday. The government sent troops and police closed roads.")
+    government, police = mention_of(annotated, "government"), mention_of(annotated, "police")
+    assert (government.actor_name, government.resolution) == ("Government of Kenya", "alias")
+    assert (police.country_code, police.sector_code) == ("KEN", "COP")
+
+
+def test_the_only_country_of_the_sentence_goes_before_others_of_the_article() -> None:
+    annotated = read_actors("Norway and Sweden signed a pact. Floods hit Kenya, where the government sent troops.")
+    assert mention_of(annotated, "government").country_code == "KEN"
+
+
+def test_among_several_countries_none_is_guessed() -> None:
+    annotated = read_actors("Norway and Sweden signed a pact. The government sent troops.")
+    assert mention_of(annotated, "government").country_code is None
+
+
+@pytest.mark.parametrize("preposition", ["of", "from"])
+def test_a_plural_role_of_coordinated_countries_is_one_row_each(preposition: str) -> None:
+    annotated = read_actors(f"Diplomats {preposition} Norway and Sweden left.")
+    found = mentions_of(annotated, f"Diplomats {preposition} Norway and Sweden")
+    assert [m.country_code for m in found] == ["NOR", "SWE"]
+    assert len({m.actor_id for m in found}) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "country", "sector"),
+    [
+        ("Kenyan police", "KEN", "COP"),
+        ("Turkish troops", "TUR", "MIL"),
+        ("French farmers", "FRA", "AGR"),
+        ("Indian students", "IND", "EDU"),
+        ("Iraqi lawmakers", "IRQ", "LEG"),
+        ("German journalists", "DEU", "MED"),
+    ],
+)
+def test_a_group_has_country_and_sector(words: str, country: str, sector: str) -> None:
+    mention = mention_of(read_actors(f"{words} left on Monday."), words)
+    assert (mention.country_code, mention.sector_code) == (country, sector)
+
+
+def test_a_group_without_a_country_has_a_sector_and_no_actor() -> None:
+    mention = mention_of(read_actors("Gunmen attacked a bus."), "Gunmen")
+    assert (mention.kind, mention.actor_id, mention.sector_code) == ("group", None, "UAF")
+
+
+def test_a_spokesman_speaks_for_the_organisation_that_he_is_of() -> None:
+    mention = mention_of(read_actors("A NATO spokesman denied the claim."), "NATO spokesman")
+    assert (mention.actor_name, mention.sector_code) == ("NATO", "IGO")
+
+
+def test_an_institution_before_another_noun_is_no_mention() -> None:
+    assert mentions_of(read_actors("A fire destroyed an army base."), "army") == []
+
+
+# --- where and how --------------------------------------------------------------------------------
+
+
+def test_mentions_are_in_text_order_with_their_text() -> None:
+    annotated = read_actors("Kenya and Norway said Kenyan police met a Norwegian diplomat.\n\nThey left Kenya.")
+    starts = [m.start_char for m in annotated.mentions]
+    assert starts == sorted(starts)
+    assert all(m.text == annotated.text_at(m.start_char, m.end_char) for m in annotated.mentions)
+    assert len({m.mention_id for m in annotated.mentions}) == len(annotated.mentions)
+
+
+def test_unknown_is_null_and_resolution_says_whether_an_actor_is_known() -> None:
+    annotated = read_actors("The minister and Kenya met gunmen. It rained. They left, he said.")
+    for mention in annotated.mentions:
+        assert (mention.actor_id is None) == (mention.actor_name is None)
+        assert mention.resolution != "unresolved" or mention.actor_id is None
