@@ -232,7 +232,9 @@ def _refers_to_nothing(context: _Context, token: Token) -> bool:
     if token.lower_ != "it":
         return False
     verb = token.head
-    if token.dep_ == "expl" or verb.lemma_.lower() in context.actors.words("weather_verb"):
+    weather = context.actors.words("weather_verb")
+    is_weather = any(word.lemma_.lower() in weather for word in (verb, verb.head))
+    if token.dep_ == "expl" or is_weather:
         return True
     return verb.lemma_ in ("be", "seem", "appear", "remain") and any(
         child.dep_ in ("ccomp", "xcomp", "advcl", "acl") for child in verb.children

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc
 
+from etl.extractors.home import home_country, understood_country
 from etl.extractors.references import NOMINAL_TAGS, Reference, span_of
-from etl.knowledge.actors import STATE_SECTORS, Actor, ActorKnowledge, CountryName, Institution, Match, Role
+from etl.knowledge.actors import STATE_SECTORS, Actor, ActorKnowledge, Institution, Match, Role
 from etl.records import AnnotatedArticle
 
 MODIFIER_TAGS = frozenset({"ADJ", "NOUN", "PROPN", "NUM", "ADV"})
@@ -48,16 +49,6 @@ class RolePhrase:
 def fold_case(text: str) -> str:
     """Lower case without a change of length, so that offsets hold."""
     return "".join(folded if len(folded := char.lower()) == 1 else char for char in text)
-
-
-def home_country(annotated: AnnotatedArticle, actors: ActorKnowledge) -> str | None:
-    """The country that "here" and an unnamed ministry mean: of the dateline, else of the outlet."""
-    place = annotated.article.dateline_place
-    if place:
-        for meaning in actors.names.get(place if not place.isupper() else place.title()):
-            if isinstance(meaning, CountryName):
-                return meaning.actor.country_code
-    return annotated.article.outlet_country
 
 
 def find_role_phrases(
@@ -283,7 +274,14 @@ def _resolve_one(
 ) -> Reference:
     country_code = phrase.modifier.country_code if phrase.modifier else None
     if country_code is None and phrase.modifier is None:
-        country_code = _understood_country(annotated, actors, names, phrase)
+        country_code = understood_country(
+            annotated,
+            actors,
+            names,
+            start=phrase.start,
+            is_here=phrase.is_home,
+            is_state=phrase.institution is not None and phrase.sector_code in STATE_SECTORS,
+        )
     reference = Reference(
         start=phrase.start,
         end=phrase.end,
@@ -309,45 +307,6 @@ def _resolve_one(
         country_code=country_code or actor.country_code,
         sector_code=actor.sector_code if by_organisation and actor.sector_code else reference.sector_code,
     )
-
-
-def _understood_country(
-    annotated: AnnotatedArticle, actors: ActorKnowledge, names: Sequence[Reference], phrase: RolePhrase
-) -> str | None:
-    """The country of a state institution that names none: that of dateline or outlet ("the government"),
-    else the only one that the sentence, or else the article, names."""
-    if phrase.is_home or _is_national(annotated, phrase):
-        home = home_country(annotated, actors)
-        if home or phrase.is_home:
-            return home
-    if phrase.institution is None or phrase.sector_code not in STATE_SECTORS:
-        return None
-    sentence = annotated.sentence_at(phrase.start)
-    named = [name for name in names if name.kind in ("country", "place_as_actor") and name.country_code]
-    inside = [name for name in named if sentence.start_char <= name.start < sentence.end_char]
-    if any(_is_other_side(annotated.doc, actors, name) for name in inside):
-        return None
-    codes = {name.country_code for name in inside or named}
-    return codes.pop() if len(codes) == 1 else None
-
-
-def _is_other_side(doc: Doc, actors: ActorKnowledge, country: Reference) -> bool:
-    """Whether a country is somebody with whom, or to whom, something is done ("protested to Japan")."""
-    span = span_of(doc, country.start, country.end)
-    if span is None:
-        return False
-    head = span.root
-    while head.dep_ == "conj":
-        head = head.head
-    if head.dep_ == "pobj":
-        return head.head.lower_ in actors.words("addressing_preposition")
-    return head.dep_ in ("nsubj", "nsubjpass", "dobj", "dative") and country.form != "demonym"
-
-
-def _is_national(annotated: AnnotatedArticle, phrase: RolePhrase) -> bool:
-    """An institution with a definite article and no country is the home country's."""
-    before = annotated.doc.text[max(0, phrase.start - 4) : phrase.start].lower()
-    return phrase.institution is not None and before == "the " and phrase.sector_code in STATE_SECTORS
 
 
 def _actor_of_phrase(

@@ -19,7 +19,7 @@ from etl.knowledge.seeds import read_seed
 from etl.resources import find_seeds
 
 ALIAS_PENALTY = 1.0  # of a city's alternate name, which may be historic or in another language
-YIELDING_PENALTY = 3.0
+YIELDING_PENALTY = 4.0  # of an alias where another place has the name as its own (England, Victoria)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,9 +69,10 @@ class Gazetteer:
         for place, is_alias in known:
             # An alias of a country or region is curated: it yields only to another one's own name.
             yield NameMatch(place=place, prior=place.prior - YIELDING_PENALTY * (is_alias and is_a_name))
+        penalty = YIELDING_PENALTY if is_a_name else ALIAS_PENALTY
         for place, is_alias in self._cities.find(key):
             if place.place_id not in self._ids:
-                yield NameMatch(place=place, prior=place.prior - ALIAS_PENALTY * is_alias)
+                yield NameMatch(place=place, prior=place.prior - penalty * is_alias)
 
 
 @cache

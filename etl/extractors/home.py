@@ -1,0 +1,67 @@
+"""Which country an institution is of that names none: "the government", "police", "the ministry here"."""
+
+from collections.abc import Sequence
+
+from spacy.tokens import Doc
+
+from etl.extractors.clauses import governing_verb
+from etl.extractors.references import Reference, span_of
+from etl.knowledge.actors import ActorKnowledge, CountryName
+from etl.records import AnnotatedArticle
+
+
+def home_country(annotated: AnnotatedArticle, actors: ActorKnowledge) -> str | None:
+    """The country that "here" and an unnamed ministry mean: of the dateline, else of the outlet."""
+    place = annotated.article.dateline_place
+    if place:
+        for meaning in actors.names.get(place if not place.isupper() else place.title()):
+            if isinstance(meaning, CountryName):
+                return meaning.actor.country_code
+    return annotated.article.outlet_country
+
+
+def understood_country(
+    annotated: AnnotatedArticle,
+    actors: ActorKnowledge,
+    names: Sequence[Reference],
+    *,
+    start: int,
+    is_here: bool,
+    is_state: bool,
+) -> str | None:
+    """The country of a phrase at `start` that names none; None where it is not clear.
+
+    "The ministry here" and a definite institution of state ("the government") are of the country of
+    dateline or outlet. Where that is unknown, an institution of state is of the only country that its
+    sentence names, else of the only one that the article names.
+    """
+    is_definite = annotated.doc.text[max(0, start - 4) : start].lower() == "the "
+    if is_here or (is_state and is_definite):
+        home = home_country(annotated, actors)
+        if home or is_here:
+            return home
+    if not is_state:
+        return None
+    sentence = annotated.sentence_at(start)
+    named = [name for name in names if name.kind in ("country", "place_as_actor") and name.country_code]
+    inside = [name for name in named if sentence.start_char <= name.start < sentence.end_char]
+    if any(_is_other_side(annotated.doc, actors, name, start) for name in inside):
+        return None
+    codes = {name.country_code for name in inside or named}
+    return codes.pop() if len(codes) == 1 else None
+
+
+def _is_other_side(doc: Doc, actors: ActorKnowledge, country: Reference, start: int) -> bool:
+    """Whether a country is somebody with whom, or to whom, something is done ("protested to Japan")."""
+    span = span_of(doc, country.start, country.end)
+    if span is None:
+        return False
+    head = span.root
+    while head.dep_ == "conj":
+        head = head.head
+    phrase = span_of(doc, start, start + 1)
+    if phrase is None or governing_verb(phrase.root) != governing_verb(head):
+        return False
+    if head.dep_ == "pobj":
+        return head.head.lower_ in actors.words("addressing_preposition")
+    return head.dep_ in ("nsubj", "nsubjpass", "dobj", "dative") and country.form != "demonym"
