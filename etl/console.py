@@ -5,10 +5,12 @@ import io
 import json
 import logging
 import re
+import shutil
 import sys
 import textwrap
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -220,8 +222,14 @@ def _wrap(text: str) -> list[str]:
 def _describe_publish(publish: Mapping[str, Any], warehouse: str) -> list[str]:
     if not publish["published"]:
         return []
-    query = "SELECT event_type, count(*) AS events FROM fct_event GROUP BY ALL ORDER BY events DESC"
+    query = "SELECT event_date, event_type, actors_text, recipients_text FROM fct_event ORDER BY confidence DESC"
+    option = "" if warehouse == "warehouse" else f" --warehouse {warehouse}"
     return [
         f"publish   {warehouse}/releases/{publish['release']}/newsledger.duckdb",
-        f'try       newsledger query "{query}"' + ("" if warehouse == "warehouse" else f" --warehouse {warehouse}"),
+        f'try       {_name_command()} query "{query}" --limit 10{option}',
     ]
+
+
+def _name_command() -> str:
+    """The command as it was called, where the shell does not find it by its bare name (in a checkout)."""
+    return "newsledger" if shutil.which("newsledger") or Path(sys.argv[0]).stem != "newsledger" else sys.argv[0]

@@ -22,7 +22,8 @@ def extract_actors(annotated: AnnotatedArticle, knowledge: Knowledge) -> tuple[M
     """
     actors = knowledge.actors
     names = find_names(annotated, actors)
-    phrases = find_role_phrases(annotated, actors, names, knowledge.ontology.event_nouns)
+    modified = knowledge.ontology.event_nouns | knowledge.ontology.target_nouns
+    phrases = find_role_phrases(annotated, actors, names, modified)
     names = tuple(n for n in names if n.resolution != "ner_only" or not _is_inside_phrase(n, phrases))
     names, standalone = attach_titles(annotated, actors, names, phrases)
     roles = [

@@ -29,6 +29,7 @@ class Participants:
 
     actors: tuple[Mention, ...]
     recipients: tuple[Mention, ...]
+    is_mutual: bool = False  # "accused each other"
 
     def keys(self) -> tuple[frozenset[str], frozenset[str]]:
         """The actors of each side, for comparison."""
@@ -51,6 +52,14 @@ def index_mentions(doc: Doc, mentions: Sequence[Mention]) -> dict[int, list[Ment
     return index
 
 
+def _is_mutual(trigger: Token) -> bool:
+    """Whether "each other" or "one another" stands on the trigger."""
+    return any(
+        token.lower_ in ("other", "another") and token.i > 0 and token.nbor(-1).lower_ in ("each", "one")
+        for token in (*find_objects(trigger), *find_prepositional(trigger))
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class ArgumentFinder:
     """Reads the participants of triggers of one article."""
@@ -66,6 +75,8 @@ class ArgumentFinder:
         recipients = tuple(m for m in recipients if _key(m) not in taken)
         if not recipients and pattern.complement in ("to", "any") and not pattern.is_reciprocal:
             recipients = tuple(m for m in self._aimed_at(trigger) if _key(m) not in taken)
+        if not recipients and len(actors) > 1 and _is_mutual(trigger):
+            return Participants(actors=actors[:1], recipients=actors[1:], is_mutual=True)
         # X and Y met: the first one is the actor, the others are whom it met.
         if not recipients and len(actors) > 1 and (pattern.is_reciprocal or "sibling" in pattern.recipient_slots):
             actors, recipients = actors[:1], actors[1:]
@@ -150,7 +161,9 @@ class ArgumentFinder:
 
     def _aimed_at(self, trigger: Token) -> tuple[Mention, ...]:
         """Whom an act that is only talked about is aimed at: "threatened to attack *X*", "agreed to hold
-        talks with *X*", "vowed to end *X*'s rule"."""
+        talks with *X*", "vowed to end *X*'s rule". Known actors go before others: of "agreed to send troops
+        to *X*" it is X."""
+        unknown: tuple[Mention, ...] = ()
         for kind, clause in find_complements(trigger):
             if kind == "that":
                 continue
@@ -159,9 +172,10 @@ class ArgumentFinder:
             owners = [t for o in objects for t in self._possessors(o)]
             for tokens in (objects, on_clause, owners):
                 found = self.resolve(tuple(tokens))
-                if found:
+                if any(mention.actor_id for mention in found):
                     return found
-        return ()
+                unknown = unknown or found
+        return unknown
 
     def _noun_subject(self, noun: Token) -> tuple[Token, ...]:
         """Who did what a noun names, when it is the object of a light verb ("launched an attack")."""

@@ -16,7 +16,7 @@ from etl.extractors.clauses import (
 )
 from etl.knowledge import Knowledge
 from etl.knowledge.ontology import Pattern
-from etl.records import AnnotatedArticle, DateExpression, Quantity
+from etl.records import AnnotatedArticle, DateExpression
 
 HISTORICAL_AFTER = timedelta(days=60)  # between the last day of the event and the report
 PLANNING_VERBS = (
@@ -31,6 +31,7 @@ PLANNING_VERBS = (
     "promise",
     "vow",
     "pledge",
+    "set",
 )
 POSSIBILITY_VERBS = ("consider", "mull", "ponder", "weigh", "discuss", "debate", "study")
 FUTURE_AUXILIARIES = ("will", "shall", "'ll", "wo")
@@ -112,7 +113,7 @@ def read_status(annotated: AnnotatedArticle, pattern: Pattern, trigger: Token) -
     if pattern.status:
         return pattern.status
     auxiliaries = {aux.lower_ for aux in children(verb, "aux")}
-    if auxiliaries & set(FUTURE_AUXILIARIES):
+    if auxiliaries & set(FUTURE_AUXILIARIES) or ("would" in auxiliaries and _is_reported(verb)):
         return "planned"
     if auxiliaries & set(POSSIBLE_AUXILIARIES) or any(
         mark.lower_ in ("if", "unless") for mark in children(verb, "mark")
@@ -130,6 +131,16 @@ def read_status(annotated: AnnotatedArticle, pattern: Pattern, trigger: Token) -
         if lemma in PLANNING_VERBS and verb.dep_ == "xcomp":
             return "planned"
     return "actual"
+
+
+def _is_reported(verb: Token) -> bool:
+    """Whether the clause depends on a verb of the past: there "would" is the future ("said it would")."""
+    while verb.dep_ == "conj":
+        verb = verb.head
+    has_condition = any(
+        mark.lower_ in ("if", "unless") for c in children(verb, "advcl") for mark in children(c, "mark")
+    )
+    return verb.dep_ == "ccomp" and verb.head.tag_ in ("VBD", "VBN") and not has_condition
 
 
 def _is_negated(token: Token) -> bool:
@@ -184,53 +195,6 @@ def read_contexts(knowledge: Knowledge, pattern: Pattern, trigger: Token) -> tup
         if any((keyword in lemmas) if " " not in keyword else (keyword in text) for keyword in keywords):
             found.add(context)
     return tuple(sorted(found))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Magnitudes:
-    """Numbers of persons; NULL where the sentence gives none."""
-
-    killed: int | None = None
-    injured: int | None = None
-    size: int | None = None
-
-
-def read_magnitudes(annotated: AnnotatedArticle, knowledge: Knowledge, pattern: Pattern, trigger: Token) -> Magnitudes:
-    """Killed, injured and crowd size, as the sentence counts them."""
-    if pattern.event_type not in ("ASSAULT", "COERCE", "PROTEST", "MOBILIZE"):
-        return Magnitudes()
-    sentence = trigger.sent
-    killed = injured = size = None
-    for quantity in annotated.quantities:
-        if not sentence.start_char <= quantity.start_char < sentence.end_char or quantity.value < 1:
-            continue
-        verbs = _verbs_above(annotated, quantity)
-        count = int(quantity.value)
-        if killed is None and verbs & set(knowledge.actors.words("kill_word")):
-            killed = count
-        elif injured is None and verbs & set(knowledge.actors.words("injure_word")):
-            injured = count
-        elif size is None and trigger.lemma_.lower() in verbs and _counts_people(knowledge, quantity):
-            size = count
-    return Magnitudes(killed=killed, injured=injured, size=size)
-
-
-def _counts_people(knowledge: Knowledge, quantity: Quantity) -> bool:
-    unit = (quantity.unit or "").lower()
-    return unit in ("person", "people") or bool(unit and knowledge.actors.phrases.get(unit))
-
-
-def _verbs_above(annotated: AnnotatedArticle, quantity: Quantity) -> frozenset[str]:
-    """Lemmas of the verb that the counted noun depends on, and of participles on the noun."""
-    span = annotated.doc.char_span(quantity.start_char, quantity.end_char, alignment_mode="expand")
-    if span is None:
-        return frozenset()
-    noun = span.root.head if span.root.dep_ in ("nummod", "quantmod") else span.root
-    lemmas = {child.lemma_.lower() for child in children(noun, "acl", "amod", "advmod")}
-    verb = governing_verb(noun)
-    if verb is not None and noun.dep_ in ("dobj", "nsubj", "nsubjpass", "conj", "pobj", "attr"):
-        lemmas.add(verb.lemma_.lower())
-    return frozenset(lemmas)
 
 
 def find_attribution(annotated: AnnotatedArticle, start: int) -> str | None:

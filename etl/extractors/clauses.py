@@ -40,7 +40,9 @@ def find_subjects(verb: Token, depth: int = 0) -> tuple[Token, ...]:
     if is_passive(verb):
         agents = [p for agent in children(verb, "agent") for p in children(agent, "pobj")]
         return tuple(t for agent in agents for t in with_conjuncts(agent))
-    own = [_antecedent(verb, subject) for subject in children(verb, *SUBJECTS)]
+    # The parser hangs some subjects on the auxiliary ("It was raining").
+    holders = (verb, *children(verb, "aux"))
+    own = [_antecedent(verb, subject) for holder in holders for subject in children(holder, *SUBJECTS)]
     if own:
         return tuple(t for subject in own for t in with_conjuncts(subject))
     if verb.dep_ == "xcomp":

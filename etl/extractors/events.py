@@ -1,24 +1,24 @@
 """Codes events: every sentence of the narrative -> who did what to whom, in PLOVER and CAMEO."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from spacy.tokens import Span, Token
 
 from etl import __version__, codes
 from etl.extractors.arguments import ArgumentFinder, Participants, index_mentions
 from etl.extractors.circumstances import (
-    EventDate,
     find_attribution,
     is_historical,
     read_contexts,
     read_date,
-    read_magnitudes,
     read_medium,
     read_place,
     read_status,
 )
 from etl.extractors.clauses import children, find_complements, find_objects
+from etl.extractors.codings import Coding, drop_shadows, merge_references, merge_results
+from etl.extractors.magnitudes import read_magnitudes
 from etl.extractors.patterns import find_candidates, find_embedded
 from etl.ids import content_id
 from etl.knowledge import Knowledge
@@ -27,26 +27,6 @@ from etl.records import AnnotatedArticle, Event, EventParticipant, Mention
 
 # Speech acts about an act: what they are about is no event of its own.
 EMBEDDING_TYPES = frozenset({"AGREE", "THREATEN", "REJECT", "REQUEST", "ACCUSE"})
-TELEPHONE_CODE = {"040": "041", "042": "041", "043": "041"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Coding:
-    """A trigger with the pattern that holds there, its participants and circumstances."""
-
-    trigger: Token
-    pattern: Pattern
-    participants: Participants
-    status: str
-    date: EventDate
-    medium: str | None
-
-    @property
-    def cameo_code(self) -> str:
-        """The pattern's code, made specific by the medium (talks by telephone are 041)."""
-        if self.medium == "telephone":
-            return TELEPHONE_CODE.get(self.pattern.cameo_code, self.pattern.cameo_code)
-        return self.pattern.cameo_code
 
 
 def extract_events(annotated: AnnotatedArticle, knowledge: Knowledge) -> tuple[Event | EventParticipant, ...]:
@@ -63,7 +43,7 @@ def extract_events(annotated: AnnotatedArticle, knowledge: Knowledge) -> tuple[E
         ):
             codings.extend(_code_sentence(knowledge, finder, sentence, codings))
     rows: dict[str, Event | EventParticipant] = {}
-    for coding in _merge_references(codings):
+    for coding in merge_references(codings):
         event = _to_event(annotated, knowledge, coding)
         if event.event_id not in rows:
             rows[event.event_id] = event
@@ -98,7 +78,7 @@ def _code_sentence(
             consumed.update(token.i for token in find_objects(trigger))
         if coding.pattern.event_type in EMBEDDING_TYPES and (trigger.pos_ != "NOUN"):
             consumed.update(token.i for token in find_embedded(trigger))
-    yield from _drop_shadows(sorted(found, key=lambda coding: coding.trigger.i))
+    yield from drop_shadows(merge_results(knowledge, sorted(found, key=lambda coding: coding.trigger.i)))
 
 
 def _depth(token: Token) -> int:
@@ -112,9 +92,12 @@ def _choose(
     patterns: Sequence[Pattern],
     earlier: Sequence[Coding],
 ) -> Coding | None:
-    """The most specific pattern whose participants the text names."""
-    annotated = finder.annotated
+    """The most specific pattern whose participants the text names; of equally specific ones the first
+    that finds both sides."""
+    best: tuple[Pattern, Participants] | None = None
     for pattern in patterns:
+        if best is not None and pattern.conditions < best[0].conditions:
+            break
         participants = finder.find(pattern, trigger)
         if not participants.recipients:
             answered = _find_answered(knowledge, pattern, trigger, earlier)
@@ -123,19 +106,29 @@ def _choose(
             continue
         if (pattern.requires_recipient or pattern.is_reciprocal) and not participants.recipients:
             continue
-        status = read_status(annotated, pattern, trigger)
-        found_date = read_date(annotated, trigger, status=status)
-        if status == "actual" and is_historical(annotated, found_date):
-            status = "historical"
-        return Coding(
-            trigger=trigger,
-            pattern=pattern,
-            participants=participants,
-            status=status,
-            date=found_date,
-            medium=read_medium(knowledge, pattern, trigger),
-        )
-    return None
+        best = best or (pattern, participants)
+        is_statement = pattern.event_type == "STATEMENT" and best[0].event_type != "STATEMENT"
+        if participants.actors and participants.recipients and not is_statement:
+            best = pattern, participants
+            break
+    return _to_coding(knowledge, finder.annotated, trigger, *best) if best else None
+
+
+def _to_coding(
+    knowledge: Knowledge, annotated: AnnotatedArticle, trigger: Token, pattern: Pattern, participants: Participants
+) -> Coding:
+    status = read_status(annotated, pattern, trigger)
+    found_date = read_date(annotated, trigger, status=status)
+    if status == "actual" and is_historical(annotated, found_date):
+        status = "historical"
+    return Coding(
+        trigger=trigger,
+        pattern=pattern,
+        participants=participants,
+        status=status,
+        date=found_date,
+        medium=read_medium(knowledge, pattern, trigger),
+    )
 
 
 def _without(mentions: Sequence[Mention], taken: Sequence[Mention]) -> tuple[Mention, ...]:
@@ -160,47 +153,6 @@ def _find_answered(
                 told = [c for c in earlier if c.pattern.event_type != "STATEMENT" and c.participants.actors]
                 return told[-1].participants.actors if told else ()
     return ()
-
-
-def _drop_shadows(codings: Sequence[Coding]) -> Iterator[Coding]:
-    """Leave out statements that only frame another event of the same actor, and repeats in one sentence."""
-    seen: set[tuple[object, ...]] = set()
-    substantive = [
-        side
-        for c in codings
-        if c.pattern.event_type != "STATEMENT"
-        for side in (c.participants.keys()[0], frozenset().union(*c.participants.keys()))
-    ]
-    for coding in codings:
-        sides = coding.participants.keys()
-        if coding.pattern.event_type == "STATEMENT" and sides[0] in substantive:
-            continue
-        pair: object = frozenset(sides) if coding.pattern.is_reciprocal else sides
-        key = (coding.pattern.event_type, coding.pattern.cameo_code[:2], pair, coding.status)
-        if key not in seen:
-            seen.add(key)
-            yield coding
-
-
-def _merge_references(codings: Sequence[Coding]) -> Iterator[Coding]:
-    """A noun that takes up an event told before ("their phone conversation") adds its medium to that
-    event and is no event again."""
-    kept: list[Coding] = []
-    for coding in codings:
-        target = next((i for i, c in enumerate(kept) if _takes_up(coding, c)), None)
-        if target is None:
-            kept.append(coding)
-        elif kept[target].medium in (None, "in_person") and coding.medium:
-            kept[target] = replace(kept[target], medium=coding.medium)
-    yield from kept
-
-
-def _takes_up(later: Coding, earlier: Coding) -> bool:
-    if later.trigger.pos_ not in ("NOUN", "PROPN") or later.pattern.event_type != earlier.pattern.event_type:
-        return False
-    if later.pattern.cameo_code[:2] != earlier.pattern.cameo_code[:2] or later.status != earlier.status:
-        return False
-    return frozenset().union(*later.participants.keys()) == frozenset().union(*earlier.participants.keys())
 
 
 def _to_event(annotated: AnnotatedArticle, knowledge: Knowledge, coding: Coding) -> Event:
@@ -240,7 +192,7 @@ def _to_event(annotated: AnnotatedArticle, knowledge: Knowledge, coding: Coding)
         magnitude_killed=magnitudes.killed,
         magnitude_injured=magnitudes.injured,
         magnitude_size=magnitudes.size,
-        is_reciprocal=pattern.is_reciprocal,
+        is_reciprocal=pattern.is_reciprocal or sides.is_mutual,
         confidence=_rate(coding),
         coder=f"pattern:{pattern.pattern_id}",
         coder_version=__version__,

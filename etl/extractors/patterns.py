@@ -16,6 +16,8 @@ from etl.knowledge.ontology import Ontology, Pattern
 
 TRIGGER_TYPES = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun"}
 
+NAMES_OF_OTHERS = ("PERSON", "GPE", "LOC", "FAC", "DATE", "TIME")  # "Grant March", "Rush Street"
+
 
 def find_candidates(sentence: Span, ontology: Ontology) -> Iterator[tuple[Token, tuple[Pattern, ...]]]:
     """Tokens with the patterns that hold at them, the most specific first; in text order."""
@@ -24,7 +26,7 @@ def find_candidates(sentence: Span, ontology: Ontology) -> Iterator[tuple[Token,
         if trigger_type is None:
             continue
         patterns = ontology.find_patterns(trigger_type, token.lemma_.lower())
-        if token.pos_ == "PROPN" and token.ent_type_ in ("PERSON", "GPE"):
+        if token.pos_ == "PROPN" and token.ent_type_ in NAMES_OF_OTHERS:
             continue
         holding = tuple(pattern for pattern in patterns if holds(pattern, token))
         if holding:

@@ -52,10 +52,10 @@ def fold_case(text: str) -> str:
 
 
 def find_role_phrases(
-    annotated: AnnotatedArticle, actors: ActorKnowledge, names: Sequence[Reference], event_nouns: frozenset[str]
+    annotated: AnnotatedArticle, actors: ActorKnowledge, names: Sequence[Reference], modified: frozenset[str]
 ) -> tuple[RolePhrase, ...]:
-    """Role phrases in text order that are no part of a known name. Before another noun ("army base")
-    an institution counts only where that noun is one of the event nouns ("army raid")."""
+    """Role phrases in text order that are no part of a known name. Before another noun
+    ("army tradition") an institution or group counts only where that noun is one of `modified` ("army raid")."""
     doc = annotated.doc
     known = [name for name in names if name.kind in ("organisation", "person") and name.resolution != "ner_only"]
     matches = [
@@ -65,7 +65,7 @@ def find_role_phrases(
     ]
     phrases = []
     for head, institution in _join_institutions(doc.text, matches):
-        if _is_nominal(doc, head, names, event_nouns):
+        if _is_nominal(doc, head, names, modified):
             phrases.append(_read_phrase(doc, actors, names, head, institution))
     return tuple(phrases)
 
@@ -85,7 +85,7 @@ def _join_institutions(text: str, matches: Sequence[Match]) -> Iterator[tuple[Ma
             index += 1
 
 
-def _is_nominal(doc: Doc, match: Match, names: Sequence[Reference], event_nouns: frozenset[str]) -> bool:
+def _is_nominal(doc: Doc, match: Match, names: Sequence[Reference], modified: frozenset[str]) -> bool:
     """Whether the phrase is a noun phrase of its own or a title, and not part of another noun."""
     span = span_of(doc, match.start, match.end)
     if span is None or span.root.pos_ not in NOMINAL_TAGS:
@@ -94,7 +94,7 @@ def _is_nominal(doc: Doc, match: Match, names: Sequence[Reference], event_nouns:
         return True
     is_part = span.root.dep_ in ("compound", "amod") and span.root.head.pos_ == "NOUN"
     is_person = isinstance(match.meanings[0], Role) and match.meanings[0].kind == "person"
-    return not is_part or (not is_person and span.root.head.lemma_.lower() in event_nouns)
+    return not is_part or (not is_person and span.root.head.lemma_.lower() in modified)
 
 
 def _read_phrase(
@@ -175,7 +175,9 @@ def _is_local_to(match: Match, preposition: str, country: Reference) -> bool:
     if country.kind != "country":
         return False
     meaning = match.meanings[0]
-    return preposition == "from" or isinstance(meaning, Institution) or (meaning.sector_code in LOCAL_SECTORS)
+    if preposition == "from" or isinstance(meaning, Institution):
+        return True
+    return isinstance(meaning, Role) and meaning.sector_code in LOCAL_SECTORS
 
 
 def attach_titles(
@@ -254,19 +256,23 @@ def resolve_phrase(
     """A role phrase that stands for itself: one reference for each country that it names
     ("diplomats of South Korea and the United States")."""
     countries = tuple(_coordinated(annotated.doc, names, phrase))
-    end = max((country.end for country in countries), default=phrase.end)
+    start = min((country.start for country in countries if phrase.consumes_modifier), default=phrase.start)
+    end = max(phrase.end, *(country.end for country in countries), 0)
     for country in countries or (phrase.modifier,):
-        yield _resolve_one(annotated, actors, names, replace(phrase, modifier=country, end=end))
+        yield _resolve_one(
+            annotated, actors, names, replace(phrase, modifier=country, start=min(start, phrase.start), end=end)
+        )
 
 
 def _coordinated(doc: Doc, names: Sequence[Reference], phrase: RolePhrase) -> Iterator[Reference]:
     modifier = phrase.modifier
-    if modifier is None or phrase.consumes_modifier or modifier.start < phrase.phrase_end:
+    if modifier is None or phrase.role is None or not phrase.role.is_plural:
         return
     span = span_of(doc, modifier.start, modifier.end)
-    tokens = (span.root, *span.root.conjuncts) if span and phrase.role and phrase.role.is_plural else ()
+    tokens = sorted({span.root, *span.root.conjuncts}, key=lambda token: token.i) if span else []
+    others = [name for name in names if name.country_code and name.start != modifier.start]
     for token in tokens:
-        yield from (name for name in names if name.start <= token.idx < name.end and name.country_code)
+        yield from (name for name in (modifier, *others) if name.start <= token.idx < name.end)
 
 
 def _resolve_one(

@@ -7,6 +7,7 @@ from functools import cache, cached_property
 from etl.knowledge.seeds import Fact, SeedError, read_seed
 
 SET_MARK = "@"
+TARGET_SETS = ("buildings", "territory", "captured", "road")  # of seeds/word_sets.csv
 BARE_CONDITION = 100  # as broad as a list of so many words: a preposition or clause without words
 
 
@@ -78,6 +79,11 @@ class Ontology:
     def event_nouns(self) -> frozenset[str]:
         """Lemmas of nouns that denote events (raid, visit, strike)."""
         return frozenset(lemma for trigger_type, lemma in self.patterns if trigger_type == "noun")
+
+    @cached_property
+    def target_nouns(self) -> frozenset[str]:
+        """Lemmas of things that belong to somebody and can be hit or taken (camp, base, checkpoint)."""
+        return frozenset().union(*(self.word_sets[name] for name in TARGET_SETS))
 
     def find_patterns(self, trigger_type: str, lemma: str) -> tuple[Pattern, ...]:
         """Patterns with this trigger, those with the most conditions first, then in seed order."""

@@ -234,6 +234,12 @@ def test_a_plural_role_of_coordinated_countries_is_one_row_each(preposition: str
     assert len({m.actor_id for m in found}) == 2
 
 
+def test_coordinated_adjectives_before_a_plural_role_are_one_row_each() -> None:
+    annotated = read_actors("Norwegian and Swedish ministers left.")
+    found = mentions_of(annotated, "Norwegian and Swedish ministers")
+    assert [m.country_code for m in found] == ["NOR", "SWE"]
+
+
 @pytest.mark.parametrize(
     ("words", "country", "sector"),
     [
@@ -261,7 +267,7 @@ def test_a_spokesman_speaks_for_the_organisation_that_he_is_of() -> None:
 
 
 def test_an_institution_before_another_noun_is_no_mention() -> None:
-    assert mentions_of(read_actors("A fire destroyed an army base."), "army") == []
+    assert mentions_of(read_actors("An army tradition ended."), "army") == []
 
 
 # --- where and how --------------------------------------------------------------------------------

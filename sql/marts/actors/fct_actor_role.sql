@@ -155,7 +155,7 @@ spells as (
 
 select
     {{ hash_id(
-        "concat_ws('/', spells.source, spells.actor_id, coalesce(spells.role_code, lower(spells.title_text)), "
+        "concat_ws('/', spells.source, spells.actor_id, coalesce('role:' || spells.role_code, 'title:' || lower(spells.title_text)), "
         ~ "coalesce(spells.country_code, '-'), coalesce(cast(spells.valid_from as varchar), '-'))"
     ) }} as actor_role_id,
     spells.actor_id,

@@ -1,0 +1,123 @@
+"""Codings of triggers, and what of them is one event: results, frames and later references."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Token
+
+from etl.extractors.arguments import Participants
+from etl.extractors.circumstances import EventDate
+from etl.extractors.clauses import LONGEST_CHAIN, children
+from etl.knowledge import Knowledge
+from etl.knowledge.ontology import Pattern
+from etl.records import Mention
+
+TELEPHONE_CODE = {"040": "041", "042": "041", "043": "041"}
+RESULT_LABELS = ("advcl", "acl", "relcl", "conj", "xcomp", "pcomp", "prep")
+VIOLENT_TYPES = ("ASSAULT", "COERCE", "PROTEST")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coding:
+    """A trigger with the pattern that holds there, its participants and circumstances."""
+
+    trigger: Token
+    pattern: Pattern
+    participants: Participants
+    status: str
+    date: EventDate
+    medium: str | None
+
+    @property
+    def cameo_code(self) -> str:
+        """The pattern's code, made specific by the medium (talks by telephone are 041)."""
+        if self.medium == "telephone":
+            return TELEPHONE_CODE.get(self.pattern.cameo_code, self.pattern.cameo_code)
+        return self.pattern.cameo_code
+
+
+def merge_results(knowledge: Knowledge, codings: Sequence[Coding]) -> tuple[Coding, ...]:
+    """A clause that only tells the casualties of an act of the same actors ("attacked a base, killing
+    four", "the bombing killed ten") adds its victims to that act and is no event again."""
+    casualty_words = {*knowledge.actors.words("kill_word"), *knowledge.actors.words("injure_word")}
+    kept: list[Coding] = []
+    for coding in codings:
+        is_result = coding.pattern.event_type == "ASSAULT" and coding.trigger.lemma_.lower() in casualty_words
+        cause = next((i for i, c in enumerate(kept) if is_result and _results_from(coding, c)), None)
+        if cause is None:
+            kept.append(coding)
+        else:
+            kept[cause] = replace(kept[cause], participants=_with_victims(kept[cause], coding))
+    return tuple(kept)
+
+
+def _results_from(result: Coding, cause: Coding) -> bool:
+    if cause.pattern.event_type not in VIOLENT_TYPES or cause.status != result.status:
+        return False
+    actors = result.participants.keys()[0]
+    if actors and actors != cause.participants.keys()[0]:
+        return False
+    if cause.trigger in children(result.trigger, "nsubj"):
+        return True
+    current, steps = result.trigger, 0
+    while current != cause.trigger and current.dep_ in RESULT_LABELS and steps < LONGEST_CHAIN:
+        current, steps = current.head, steps + 1
+    return steps > 0 and current == cause.trigger
+
+
+def _with_victims(cause: Coding, result: Coding) -> Participants:
+    """Both recipients; a mere place ("attacked a village in X") gives way to the people who were hit."""
+    sides = cause.participants
+    hit = [m for m in sides.recipients if m.kind not in ("country", "place_as_actor") or not _has_people(result)]
+    known = {*(m.actor_id or m.mention_id for m in (*sides.actors, *hit))}
+    added = [m for m in result.participants.recipients if (m.actor_id or m.mention_id) not in known]
+    return replace(sides, recipients=tuple(sorted([*hit, *added], key=lambda m: m.start_char)))
+
+
+def _has_people(coding: Coding) -> bool:
+    return any(_is_people(mention) for mention in coding.participants.recipients)
+
+
+def _is_people(mention: Mention) -> bool:
+    return mention.kind in ("person", "group", "role", "organisation")
+
+
+def drop_shadows(codings: Sequence[Coding]) -> Iterator[Coding]:
+    """Leave out statements that only frame another event of the same actor, and repeats in one sentence."""
+    seen: set[tuple[object, ...]] = set()
+    substantive = [
+        side
+        for c in codings
+        if c.pattern.event_type != "STATEMENT"
+        for side in (c.participants.keys()[0], frozenset().union(*c.participants.keys()))
+    ]
+    for coding in codings:
+        sides = coding.participants.keys()
+        if coding.pattern.event_type == "STATEMENT" and sides[0] in substantive:
+            continue
+        pair: object = frozenset(sides) if coding.pattern.is_reciprocal else sides
+        key = (coding.pattern.event_type, coding.pattern.cameo_code[:2], pair, coding.status)
+        if key not in seen:
+            seen.add(key)
+            yield coding
+
+
+def merge_references(codings: Sequence[Coding]) -> Iterator[Coding]:
+    """A noun that takes up an event told before ("their phone conversation") adds its medium to that
+    event and is no event again."""
+    kept: list[Coding] = []
+    for coding in codings:
+        target = next((i for i, c in enumerate(kept) if _takes_up(coding, c)), None)
+        if target is None:
+            kept.append(coding)
+        elif kept[target].medium in (None, "in_person") and coding.medium:
+            kept[target] = replace(kept[target], medium=coding.medium)
+    yield from kept
+
+
+def _takes_up(later: Coding, earlier: Coding) -> bool:
+    if later.trigger.pos_ not in ("NOUN", "PROPN") or later.pattern.event_type != earlier.pattern.event_type:
+        return False
+    if later.pattern.cameo_code[:2] != earlier.pattern.cameo_code[:2] or later.status != earlier.status:
+        return False
+    return frozenset().union(*later.participants.keys()) == frozenset().union(*earlier.participants.keys())
