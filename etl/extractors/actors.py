@@ -7,6 +7,7 @@ from spacy.tokens import Token
 
 from etl.extractors.coreference import resolve_coreference
 from etl.extractors.names import UNREAD_SECTIONS, find_names
+from etl.extractors.place_actors import PLACE_FORM, acts_as_place, find_place_references
 from etl.extractors.references import Reference, head_of, to_mention
 from etl.extractors.roles import RolePhrase, attach_titles, find_role_phrases, group_actor, resolve_phrase
 from etl.knowledge import Knowledge
@@ -22,21 +23,35 @@ def extract_actors(annotated: AnnotatedArticle, knowledge: Knowledge) -> tuple[M
     """
     actors = knowledge.actors
     names = find_names(annotated, actors)
+    places = find_place_references(annotated, actors, knowledge.gazetteer, names)
+    names = tuple(sorted([*names, *places], key=lambda r: (r.start, r.end)))
     modified = knowledge.ontology.event_nouns | knowledge.ontology.target_nouns
     phrases = find_role_phrases(annotated, actors, names, modified)
     names = tuple(n for n in names if n.resolution != "ner_only" or not _is_inside_phrase(n, phrases))
     names, standalone = attach_titles(annotated, actors, names, phrases)
+    titles = list(_find_titles(phrases, standalone, names))
     roles = [
         reference
         for phrase in standalone
         if annotated.sentence_at(phrase.start).section_kind not in UNREAD_SECTIONS
         for reference in resolve_phrase(annotated, actors, names, phrase)
     ]
-    references = sorted([*names, *roles], key=lambda r: (r.start, r.end))
+    names = tuple(n for n in names if n.form != PLACE_FORM or acts_as_place(annotated.doc, actors, n))
+    references = sorted([*names, *roles, *titles], key=lambda r: (r.start, r.end))
     references = sorted(_name_counterparts(annotated, actors, references), key=lambda r: (r.start, r.end))
     resolved = resolve_coreference(annotated, actors, references)
     mentions = {mention.mention_id: mention for mention in (to_mention(annotated, r) for r in resolved)}
     return tuple(mentions.values())
+
+
+def _find_titles(
+    phrases: Sequence[RolePhrase], standalone: Sequence[RolePhrase], names: Sequence[Reference]
+) -> Iterator[Reference]:
+    """The office that stands before a name, as a mention of the same person: "*Foreign Minister* Jane Roe"."""
+    for phrase in phrases:
+        person = next((n for n in names if n.kind == "person" and 0 < n.start - phrase.end <= 1), None)
+        if person and phrase not in standalone and person.role_code:
+            yield replace(person, start=phrase.start, end=phrase.end, kind="role", form="title")
 
 
 def _is_inside_phrase(name: Reference, phrases: Sequence[RolePhrase]) -> bool:

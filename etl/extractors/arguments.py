@@ -66,11 +66,14 @@ class ArgumentFinder:
 
     annotated: AnnotatedArticle
     by_token: Mapping[int, Sequence[Mention]]
+    performing_verbs: frozenset[str] = frozenset()  # their subject does what their object names: "announced a ban"
 
     def find(self, pattern: Pattern, trigger: Token) -> Participants:
         """The participants of a pattern at a trigger; a side that the text does not name is empty."""
         actors = self._fill(pattern, trigger, pattern.actor_slots)
         recipients = self._fill(pattern, trigger, tuple(s for s in pattern.recipient_slots if s != "sibling"))
+        if not actors and trigger.head.lemma_.lower() in self.performing_verbs:
+            actors = self.resolve(self._noun_subject(trigger))
         taken = {_key(mention) for mention in actors}
         recipients = tuple(m for m in recipients if _key(m) not in taken)
         if not recipients and pattern.complement in ("to", "any") and not pattern.is_reciprocal:

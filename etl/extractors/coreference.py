@@ -5,15 +5,17 @@ of the right kind, in this sentence or the ones before it.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from spacy.tokens import Token
 
 from etl.extractors.names import UNREAD_SECTIONS
 from etl.extractors.references import Reference, head_of, is_subject
 from etl.extractors.roles import fold_case
-from etl.knowledge.actors import ActorKnowledge
+from etl.knowledge.actors import ActorKnowledge, Person, load_actors
+from etl.knowledge.surnames import index_heads, surname_of
 from etl.records import AnnotatedArticle
 
 LOOK_BACK = 3  # sentences in which an antecedent is sought
@@ -37,6 +39,7 @@ def resolve_coreference(
     resolved = list(_tie_full_names(context, references))
     resolved = list(_tie_surnames(context, resolved))
     resolved = [*resolved, *_find_bare_surnames(context, resolved)]
+    resolved = [_tie_head(context, reference) for reference in resolved]
     resolved = sorted(resolved, key=lambda r: (r.start, r.end))
     resolved = list(_tie_generics(context, resolved))
     additions: list[Reference] = []
@@ -67,15 +70,6 @@ def _refer(reference: Reference, antecedent: Reference) -> Reference:
 
 
 # --- surnames -------------------------------------------------------------------------------------
-
-
-def surname_of(name: str, country_code: str | None, surname_first: tuple[str, ...]) -> str:
-    """The family name: the first word in Korean, Chinese … names, else the last."""
-    words = name.split()
-    is_east_asian = len(words) > 1 and bool(re.fullmatch(r"[A-Z][a-z]+-[a-z]+", words[1]))
-    if country_code in surname_first or (country_code is None and is_east_asian):
-        return words[0]
-    return words[-1]
 
 
 def _full_names(context: _Context, references: Sequence[Reference]) -> dict[str, list[Reference]]:
@@ -147,6 +141,37 @@ def _find_bare_surnames(context: _Context, references: Sequence[Reference]) -> I
             continue
         found = Reference(start=start, end=end, kind="person", resolution="coreference")
         yield _refer(found, _pick_full_name(full_names, start))
+
+
+def _tie_head(context: _Context, reference: Reference) -> Reference:
+    """A family name alone that no full name explains: the head of state or government of that name ("Merkel
+    said"). Of several, the one in office on the day; else only their common country is known."""
+    if reference.kind != "person" or reference.resolution != "ner_only":
+        return reference
+    heads = _load_heads()
+    bearers = heads.get(context.annotated.text_at(reference.start, reference.end), ())
+    day = context.annotated.article.published_date
+    in_office = [person for person in bearers if person.spell_on(day)]
+    found = in_office if len(in_office) == 1 else list(bearers)
+    if len(found) == 1:
+        spell = found[0].spell_on(day)
+        return replace(
+            reference,
+            resolution="role_date" if spell else "alias",
+            actor=found[0].actor,
+            country_code=spell.country_code if spell else found[0].actor.country_code,
+            sector_code=spell.sector_code if spell else reference.sector_code or found[0].former_sector(day),
+            role_code=spell.role_code if spell else reference.role_code,
+        )
+    countries = {person.actor.country_code for person in found}
+    common = countries.pop() if len(countries) == 1 else None
+    return replace(reference, country_code=reference.country_code or common) if common else reference
+
+
+@cache
+def _load_heads() -> Mapping[str, tuple[Person, ...]]:
+    actors = load_actors()
+    return index_heads(actors.persons.values(), actors.words("surname_first_country"))
 
 
 # --- "the ministry", "the minister" ---------------------------------------------------------------

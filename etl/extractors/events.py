@@ -19,6 +19,7 @@ from etl.extractors.circumstances import (
 from etl.extractors.clauses import children, find_complements, find_objects
 from etl.extractors.codings import Coding, drop_shadows, merge_references, merge_results
 from etl.extractors.magnitudes import read_magnitudes
+from etl.extractors.modality import apply_modality
 from etl.extractors.patterns import find_candidates, find_embedded
 from etl.ids import content_id
 from etl.knowledge import Knowledge
@@ -34,7 +35,11 @@ def extract_events(annotated: AnnotatedArticle, knowledge: Knowledge) -> tuple[E
 
     Nothing is coded from captions, datelines and boilerplate, nor without any participant.
     """
-    finder = ArgumentFinder(annotated=annotated, by_token=index_mentions(annotated.doc, annotated.mentions))
+    finder = ArgumentFinder(
+        annotated=annotated,
+        by_token=index_mentions(annotated.doc, annotated.mentions),
+        performing_verbs=frozenset(knowledge.actors.words("performing_verb")),
+    )
     codings: list[Coding] = []
     for sentence in annotated.doc.sents:
         if (
@@ -121,13 +126,14 @@ def _to_coding(
     found_date = read_date(annotated, trigger, status=status)
     if status == "actual" and is_historical(annotated, found_date):
         status = "historical"
+    coded, status = apply_modality(knowledge.ontology, pattern, status, trigger)
     return Coding(
         trigger=trigger,
-        pattern=pattern,
+        pattern=coded,
         participants=participants,
         status=status,
         date=found_date,
-        medium=read_medium(knowledge, pattern, trigger),
+        medium=read_medium(knowledge, coded, trigger),
     )
 
 

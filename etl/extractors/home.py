@@ -44,6 +44,7 @@ def understood_country(
         return None
     sentence = annotated.sentence_at(start)
     named = [name for name in names if name.kind in ("country", "place_as_actor") and name.country_code]
+    named = [name for name in named if name.form != "place"] or named  # a town counts where no country is named
     inside = [name for name in named if sentence.start_char <= name.start < sentence.end_char]
     if any(_is_other_side(annotated.doc, actors, name, start) for name in inside):
         return None

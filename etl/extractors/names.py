@@ -103,7 +103,7 @@ def _read_person(annotated: AnnotatedArticle, match: Match, persons: list[Person
         resolution="role_date" if spell else "alias",
         actor=person.actor,
         country_code=spell.country_code if spell else person.actor.country_code,
-        sector_code=spell.sector_code if spell else None,
+        sector_code=spell.sector_code if spell else person.former_sector(day),
         role_code=spell.role_code if spell else None,
     )
 

@@ -172,7 +172,7 @@ def _find_right_modifier(
 
 def _is_local_to(match: Match, preposition: str, country: Reference) -> bool:
     """ "police in Kenya" are Kenya's and "troops from Kenya" too, "troops in Kenya" may be anybody's."""
-    if country.kind != "country":
+    if country.kind not in ("country", "place_as_actor"):
         return False
     meaning = match.meanings[0]
     if preposition == "from" or isinstance(meaning, Institution):

@@ -15,6 +15,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from etl.ids import content_id
 from etl.knowledge.seeds import Fact, read_seed
 
+FORMER_SECTOR = "ELI"
 STATE_SECTORS = ("GOV", "MIL", "COP", "SPY", "LEG", "JUD")
 
 
@@ -60,6 +61,11 @@ class Person:
 
     actor: Actor
     spells: tuple[Spell, ...]
+
+    def former_sector(self, day: date | None) -> str | None:
+        """ELI (former officials) where every known office had ended before that day; else None."""
+        ends = [spell.valid_to for spell in self.spells]
+        return FORMER_SECTOR if day and all(end and end < day for end in ends) else None
 
     def spell_on(self, day: date | None) -> Spell | None:
         """The office held on that day (the latest begun of several); None without a day or an office."""

@@ -110,7 +110,7 @@ def test_a_known_official_has_the_office_of_the_day() -> None:
     held = mention_of(read_actors(text, date(2018, 1, 10)), "Rex Tillerson")
     assert (held.role_code, held.country_code, held.resolution) == ("secretary_of_state", "USA", "role_date")
     later = mention_of(read_actors(text, date(2021, 1, 10)), "Rex Tillerson")
-    assert (later.role_code, later.sector_code, later.resolution) == (None, None, "alias")
+    assert (later.role_code, later.sector_code, later.resolution) == (None, "ELI", "alias")
     assert later.actor_id == held.actor_id
 
 
@@ -118,6 +118,41 @@ def test_without_a_date_no_spell_is_used() -> None:
     mention = mention_of(read_actors("Rex Tillerson left.", None), "Rex Tillerson")
     assert (mention.actor_name, mention.role_code, mention.sector_code) == ("Rex Tillerson", None, None)
     assert mention.resolution == "alias"
+
+
+def test_a_family_name_alone_is_the_head_of_government_of_that_name() -> None:
+    held = mention_of(read_actors("Merkel said it rained.", date(2015, 3, 1)), "Merkel")
+    assert (held.actor_name, held.country_code, held.role_code) == ("Angela Merkel", "DEU", "chancellor")
+    assert held.resolution == "role_date"
+    undated = mention_of(read_actors("Merkel said it rained.", None), "Merkel")
+    assert (undated.actor_name, undated.role_code, undated.resolution) == ("Angela Merkel", None, "alias")
+
+
+def test_a_full_name_in_the_article_goes_before_a_head_of_that_name() -> None:
+    annotated = read_actors("Kenyan farmer Tobias Merkel met officials. Merkel said it rained.", date(2015, 3, 1))
+    assert mention_of(annotated, "Merkel").actor_name == "Tobias Merkel"
+
+
+def test_a_title_before_a_name_is_a_mention_of_the_same_person() -> None:
+    annotated = read_actors("Norwegian Foreign Minister Karin Solheim left.")
+    title, name = mention_of(annotated, "Norwegian Foreign Minister"), mention_of(annotated, "Karin Solheim")
+    assert (title.kind, title.actor_id, title.antecedent_mention_id) == ("role", name.actor_id, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "country"),
+    [
+        ("Shanghai authorities closed a market.", "Shanghai authorities", "CHN"),
+        ("Police in Mombasa closed a market.", "Police in Mombasa", "KEN"),
+        ("On Monday Mosul was bombed by rebels.", "Mosul", "IRQ"),
+    ],
+)
+def test_a_town_that_acts_or_owns_gives_its_country(text: str, words: str, country: str) -> None:
+    assert mention_of(read_actors(text), words).country_code == country
+
+
+def test_a_town_where_something_happens_is_no_actor() -> None:
+    assert mentions_of(read_actors("Farmers marched in Mombasa."), "Mombasa") == []
 
 
 def test_a_former_official_is_former() -> None:

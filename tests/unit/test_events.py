@@ -168,6 +168,29 @@ def test_a_statement_about_others_is_an_event_beside_theirs() -> None:
     assert found == [("STATEMENT", ["Norway"], []), ("ASSAULT", ["Sweden"], ["Denmark"])]
 
 
+@pytest.mark.parametrize(
+    ("text", "event_type", "code"),
+    [
+        ("Norway will send food to Somalia.", "AGREE", "0333"),
+        ("Norway said it would send food to Somalia.", "AGREE", "0333"),
+        ("Norway is ready to release three Swedish sailors.", "AGREE", "0353"),
+        ("Norway will not send food to Somalia.", "REJECT", "1223"),
+        ("Norway will not release three Swedish sailors.", "REJECT", "1243"),
+        ("Norway sent food to Somalia.", "AID", "073"),
+    ],
+)
+def test_a_promise_of_cooperation_is_an_agreement_and_its_refusal_a_rejection(
+    text: str, event_type: str, code: str
+) -> None:
+    (event,) = read_events(text).events
+    assert (event.event_type, event.cameo_code, event.status) == (event_type, code, "actual")
+
+
+def test_whoever_announces_an_act_does_it() -> None:
+    annotated = read_events("Norway announced a suspension of aid to Somalia.")
+    assert codings_of(annotated) == [("SANCTION", ["Norway"], ["Somalia"])]
+
+
 # --- status ---------------------------------------------------------------------------------------
 
 

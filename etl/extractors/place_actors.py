@@ -1,0 +1,78 @@
+"""Towns and regions that stand for whoever acts there ("Kyiv police", "Gaza fired rockets"): to which country
+they belong."""
+
+from collections.abc import Iterator, Sequence
+
+from spacy.tokens import Doc, Span
+
+from etl.extractors.names import UNREAD_SECTIONS
+from etl.extractors.references import Reference, span_of
+from etl.knowledge.actors import ActorKnowledge, CountryName
+from etl.knowledge.gazetteer import Gazetteer
+from etl.records import AnnotatedArticle
+
+PLACE_FORM = "place"
+PLACE_LABELS = ("GPE", "LOC")
+SUBJECT_LABELS = ("nsubj", "nsubjpass")
+AGAINST = ("against", "with", "by")  # what stands after them acts or is acted upon
+LEAST_PRIOR = 4.0  # towns of about ten thousand people (see GazetteerPlace.prior)
+LEAST_MARGIN = 0.7  # by which the place must be more prominent than a namesake in another country
+
+
+def find_place_references(
+    annotated: AnnotatedArticle, actors: ActorKnowledge, gazetteer: Gazetteer, names: Sequence[Reference]
+) -> tuple[Reference, ...]:
+    """Toponyms that no other reference covers, each with the country in which it most likely lies; `form` is
+    PLACE_FORM. Names that may as well lie elsewhere are left out."""
+    return tuple(_read_places(annotated, actors, gazetteer, names))
+
+
+def _read_places(
+    annotated: AnnotatedArticle, actors: ActorKnowledge, gazetteer: Gazetteer, names: Sequence[Reference]
+) -> Iterator[Reference]:
+    for span in annotated.doc.ents:
+        if span.label_ not in PLACE_LABELS or any(n.covers(span.start_char, span.end_char) for n in names):
+            continue
+        if annotated.sentence_at(span.start_char).section_kind in UNREAD_SECTIONS:
+            continue
+        country_code = find_country_of(gazetteer, _bare(span))
+        if country_code in actors.countries and country_code:
+            start = span.end_char - len(_bare(span)) if span[0].lower_ == "the" else span.start_char
+            yield Reference(
+                start=start,
+                end=start + len(_bare(span)),
+                kind="place_as_actor",
+                resolution="alias",
+                actor=actors.country_actor(country_code),
+                country_code=country_code,
+                form=PLACE_FORM,
+            )
+
+
+def _bare(span: Span) -> str:
+    words = [token.text_with_ws for token in span if token.lower_ != "the" and token.tag_ != "POS"]
+    return "".join(words).strip()
+
+
+def find_country_of(gazetteer: Gazetteer, name: str) -> str | None:
+    """The country of the most prominent place of that name; None where a namesake elsewhere comes close."""
+    found = gazetteer.find(name)
+    if not found or found[0].prior < LEAST_PRIOR:
+        return None
+    country_code = found[0].place.country_code
+    others = [m.prior for m in found if m.place.country_code != country_code]
+    return country_code if not others or found[0].prior - max(others) >= LEAST_MARGIN else None
+
+
+def acts_as_place(doc: Doc, actors: ActorKnowledge, reference: Reference) -> bool:
+    """Whether a toponym stands where an actor does; a capital is decided by its own rule."""
+    meanings = actors.names.get(doc.text[reference.start : reference.end])
+    if any(isinstance(meaning, CountryName) for meaning in meanings):
+        return False
+    span = span_of(doc, reference.start, reference.end)
+    if span is None:
+        return False
+    head = span.root
+    while head.dep_ == "conj":
+        head = head.head
+    return head.dep_ in SUBJECT_LABELS or (head.dep_ == "pobj" and head.head.lower_ in AGAINST)
