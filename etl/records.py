@@ -300,6 +300,11 @@ class AnnotatedArticle:
     def _sentence_starts(self) -> list[int]:
         return [sentence.start_char for sentence in self.sentences]
 
+    @cached_property
+    def plain_text(self) -> str:
+        """The text as it was parsed: offsets as in the stored text, line ends read as spaces."""
+        return self.doc.text
+
     def text_at(self, start: int, end: int) -> str:
         """The stored text between two offsets."""
         return self.article.body_text[start:end]

@@ -36,7 +36,7 @@ def extract_actors(annotated: AnnotatedArticle, knowledge: Knowledge) -> tuple[M
         if annotated.sentence_at(phrase.start).section_kind not in UNREAD_SECTIONS
         for reference in resolve_phrase(annotated, actors, names, phrase)
     ]
-    names = tuple(n for n in names if n.form != PLACE_FORM or acts_as_place(annotated.doc, actors, n))
+    names = tuple(n for n in names if n.form != PLACE_FORM or acts_as_place(annotated, actors, n))
     references = sorted([*names, *roles, *titles], key=lambda r: (r.start, r.end))
     references = sorted(_name_counterparts(annotated, actors, references), key=lambda r: (r.start, r.end))
     resolved = resolve_coreference(annotated, actors, references)

@@ -179,7 +179,7 @@ def _load_heads() -> Mapping[str, tuple[Person, ...]]:
 
 def _tie_generics(context: _Context, references: Sequence[Reference]) -> Iterator[Reference]:
     """A definite phrase without a country refers back to the last one that ends in the same noun."""
-    text = fold_case(context.annotated.doc.text)
+    text = fold_case(context.annotated.plain_text)
     done: list[Reference] = []
     for reference in references:
         found = reference
@@ -212,7 +212,7 @@ def _find_anaphors(context: _Context, references: Sequence[Reference]) -> Iterat
     doc, words = context.annotated.doc, context.actors.words
     pairs = sorted([*words("person_pair"), *words("country_pair")], key=len, reverse=True)
     pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, pairs))})\b")
-    text = fold_case(doc.text)
+    text = fold_case(context.annotated.plain_text)
     spans = []
     for match in pattern.finditer(text):
         following = text[match.end() : match.end() + 1]

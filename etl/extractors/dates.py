@@ -21,7 +21,7 @@ def extract_dates(annotated: AnnotatedArticle, knowledge: Knowledge) -> tuple[Da
     Relative ones are resolved against the day of publication; without it they have status unresolved
     and no value and days. Durations, sets and vague references (PAST_REF) have no days.
     """
-    text = annotated.doc.text
+    text = annotated.plain_text
     rows: list[DateExpression] = []
     previous: str | None = None
     last_end = 0

@@ -35,7 +35,7 @@ def understood_country(
     dateline or outlet. Where that is unknown, an institution of state is of the only country that its
     sentence names, else of the only one that the article names.
     """
-    is_definite = annotated.doc.text[max(0, start - 4) : start].lower() == "the "
+    is_definite = annotated.plain_text[max(0, start - 4) : start].lower() == "the "
     if is_here or (is_state and is_definite):
         home = home_country(annotated, actors)
         if home or is_here:

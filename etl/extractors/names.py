@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from spacy.tokens import Doc, Span
 
 from etl.extractors.references import Reference, span_of
-from etl.knowledge.actors import Actor, ActorKnowledge, CountryName, Match, Person
+from etl.knowledge.actors import Actor, ActorKnowledge, CountryName, Match, Meaning, Organisation, Person
 from etl.records import AnnotatedArticle
 
 POSSESSIVE = re.compile(r"['’]s?$")
@@ -23,12 +23,13 @@ def find_names(annotated: AnnotatedArticle, actors: ActorKnowledge) -> tuple[Ref
     doc = annotated.doc
     people = [span for span in doc.ents if span.label_ == "PERSON"]
     found: list[Reference] = []
-    matches = [match for match in actors.names.find(doc.text) if _is_name(doc, match, people)]
+    matches = [match for match in actors.names.find(annotated.plain_text) if _is_name(annotated, match, people)]
     named = {
         meaning.actor.actor_key
         for match in matches
         for meaning in match.meanings
-        if isinstance(meaning, CountryName) and meaning.form in ("name", "demonym", "capital")
+        if isinstance(meaning, CountryName)
+        and (meaning.form in ("name", "demonym") or (meaning.form == "capital" and not meaning.is_ambiguous))
     }
     for match in matches:
         reference = _read_match(annotated, actors, match, named)
@@ -41,19 +42,19 @@ def find_names(annotated: AnnotatedArticle, actors: ActorKnowledge) -> tuple[Ref
     return tuple(sorted(found, key=lambda r: (r.start, r.end)))
 
 
-def _is_name(doc: Doc, match: Match, people: list[Span]) -> bool:
+def _is_name(annotated: AnnotatedArticle, match: Match, people: list[Span]) -> bool:
     """Whether the match is no part of a longer person's name ("Jordan Peele")."""
     if any(isinstance(meaning, Person) for meaning in match.meanings):
         return True
     is_adjective = any(isinstance(meaning, CountryName) and meaning.form == "demonym" for meaning in match.meanings)
-    span = span_of(doc, match.start, match.end)
+    span = span_of(annotated.doc, match.start, match.end)
     if is_adjective and span and span.root.ent_type_ in NAMED_THINGS and span.root.ent_iob_ != "O":
         return False
     return not any(
         span.start_char <= match.start
         and match.end <= _trimmed_end(span)
         and (match.start, match.end) != (span.start_char, _trimmed_end(span))
-        and not POSSESSIVE.search(doc.text[match.end : match.end + 2].strip() or "x")
+        and not POSSESSIVE.search(annotated.plain_text[match.end : match.end + 2].strip() or "x")
         for span in people
     )
 
@@ -67,25 +68,52 @@ def _read_match(annotated: AnnotatedArticle, actors: ActorKnowledge, match: Matc
     persons = [meaning for meaning in match.meanings if isinstance(meaning, Person)]
     if persons:
         return _read_person(annotated, match, persons)
-    organisations = [meaning for meaning in match.meanings if isinstance(meaning, Actor)]
+    meanings = _unambiguous(annotated, match, named)
+    organisations = [meaning for meaning in meanings if isinstance(meaning, Organisation)]
     countries = sorted(
-        (meaning for meaning in match.meanings if isinstance(meaning, CountryName)),
+        (meaning for meaning in meanings if isinstance(meaning, CountryName)),
         key=lambda meaning: PREFERRED_FORMS.index(meaning.form),
     )
     if countries and not (organisations and countries[0].form in ("capital", "short_form")):
         return _read_country(annotated, actors, match, countries, named)
-    if organisations:
-        actor = organisations[0]
-        return Reference(
-            start=match.start,
-            end=match.end,
-            kind="organisation",
-            resolution="exact",
-            actor=actor,
-            country_code=actor.country_code,
-            sector_code=actor.sector_code,
-        )
-    return None
+    return _read_organisation(annotated, match, organisations) if organisations else None
+
+
+def _unambiguous(annotated: AnnotatedArticle, match: Match, named: set[str]) -> list[Meaning]:
+    """The readings that hold: an ambiguous one yields to any other. Alone, an organisation or people noun
+    ("Apple", "Poles") holds where the tagger sees one, a capital ("Victoria") where its country is named."""
+    names = [m for m in match.meanings if isinstance(m, CountryName | Organisation)]
+    clear: list[Meaning] = [meaning for meaning in names if not meaning.is_ambiguous]
+    if clear:
+        return clear
+    span = span_of(annotated.doc, match.start, match.end)
+    label = span.root.ent_type_ if span else ""
+    return [meaning for meaning in names if _is_likely(meaning, label, named)]
+
+
+def _is_likely(meaning: CountryName | Organisation, label: str, named: set[str]) -> bool:
+    if isinstance(meaning, Organisation):
+        return label == "ORG"
+    if meaning.form == "name":
+        return True
+    return label in ("GPE", "NORP", "LOC") if meaning.form == "demonym" else meaning.actor.actor_key in named
+
+
+def _read_organisation(annotated: AnnotatedArticle, match: Match, organisations: list[Organisation]) -> Reference:
+    """The organisation that bore the name on the day of publication; nobody where several did."""
+    day = annotated.article.published_date
+    candidates = [o for o in organisations if o.exists_on(day)] if len(organisations) > 1 else organisations
+    keys = {organisation.actor.actor_key for organisation in candidates}
+    actor = candidates[0].actor if len(keys) == 1 else None
+    return Reference(
+        start=match.start,
+        end=match.end,
+        kind="organisation",
+        resolution="exact" if actor else "unresolved",
+        actor=actor,
+        country_code=actor.country_code if actor else None,
+        sector_code=actor.sector_code if actor else None,
+    )
 
 
 def _read_person(annotated: AnnotatedArticle, match: Match, persons: list[Person]) -> Reference | None:
@@ -118,7 +146,7 @@ def _read_country(
     country = countries[0]
     if country.form == "short_form":
         country = next((c for c in countries if c.actor.actor_key in named), country)
-        if country.actor.actor_key not in named or not _is_short_form(annotated.doc.text, match):
+        if country.actor.actor_key not in named or not _is_short_form(annotated.plain_text, match):
             return None
     if country.form == "capital" and not _stands_for_government(annotated.doc, actors, match):
         return None
@@ -167,7 +195,7 @@ def _find_tagged(annotated: AnnotatedArticle, taken: list[Reference]) -> Iterato
         if span.label_ not in ("PERSON", "ORG"):
             continue
         start, end = _bare_name(span)
-        name = annotated.doc.text[start:end]
+        name = annotated.plain_text[start:end]
         if not name or any(reference.covers(start, end) for reference in taken):
             continue
         if not name[0].isupper() or "\n" in name or NOT_A_NAME.match(name):

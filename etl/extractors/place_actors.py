@@ -3,7 +3,7 @@ they belong."""
 
 from collections.abc import Iterator, Sequence
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Span
 
 from etl.extractors.names import UNREAD_SECTIONS
 from etl.extractors.references import Reference, span_of
@@ -64,12 +64,12 @@ def find_country_of(gazetteer: Gazetteer, name: str) -> str | None:
     return country_code if not others or found[0].prior - max(others) >= LEAST_MARGIN else None
 
 
-def acts_as_place(doc: Doc, actors: ActorKnowledge, reference: Reference) -> bool:
+def acts_as_place(annotated: AnnotatedArticle, actors: ActorKnowledge, reference: Reference) -> bool:
     """Whether a toponym stands where an actor does; a capital is decided by its own rule."""
-    meanings = actors.names.get(doc.text[reference.start : reference.end])
+    meanings = actors.names.get(annotated.plain_text[reference.start : reference.end])
     if any(isinstance(meaning, CountryName) for meaning in meanings):
         return False
-    span = span_of(doc, reference.start, reference.end)
+    span = span_of(annotated.doc, reference.start, reference.end)
     if span is None:
         return False
     head = span.root

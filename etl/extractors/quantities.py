@@ -28,7 +28,7 @@ def extract_quantities(annotated: AnnotatedArticle, knowledge: Knowledge) -> tup
     Dates, years, times of day, ordinals and numbers in names are none. A range is one row with both
     limits; a change "from 3 km to 8 km", where both have their unit, is two.
     """
-    text, units = annotated.doc.text, knowledge.units
+    text, units = annotated.plain_text, knowledge.units
     amounts = [amount for amount in find_amounts(text, units) if not _is_calendar(amount, annotated.dates, text)]
     readings = (read_context(amount, annotated.doc, text, units) for amount in merge_ranges(amounts, text))
     return tuple(_make_row(reading, annotated, text, units) for reading in readings if reading is not None)

@@ -60,13 +60,13 @@ def find_role_phrases(
     known = [name for name in names if name.kind in ("organisation", "person") and name.resolution != "ner_only"]
     matches = [
         match
-        for match in actors.phrases.find(fold_case(doc.text))
+        for match in actors.phrases.find(fold_case(annotated.plain_text))
         if not any(name.covers(match.start, match.end) for name in known)
     ]
     phrases = []
-    for head, institution in _join_institutions(doc.text, matches):
+    for head, institution in _join_institutions(annotated.plain_text, matches):
         if _is_nominal(doc, head, names, modified):
-            phrases.append(_read_phrase(doc, actors, names, head, institution))
+            phrases.append(_read_phrase(annotated, actors, names, head, institution))
     return tuple(phrases)
 
 
@@ -98,14 +98,19 @@ def _is_nominal(doc: Doc, match: Match, names: Sequence[Reference], modified: fr
 
 
 def _read_phrase(
-    doc: Doc, actors: ActorKnowledge, names: Sequence[Reference], match: Match, institution: Match | None
+    annotated: AnnotatedArticle,
+    actors: ActorKnowledge,
+    names: Sequence[Reference],
+    match: Match,
+    institution: Match | None,
 ) -> RolePhrase:
+    doc, text = annotated.doc, annotated.plain_text
     first = institution or match
     meaning = match.meanings[0]
     modifier, is_former, consumes = _find_left_modifier(doc, actors, names, first.start)
     start, end = (modifier.start if modifier and consumes else first.start), match.end
     if modifier is None:
-        modifier = _find_right_modifier(actors, doc.text, names, match)
+        modifier = _find_right_modifier(actors, text, names, match)
         end = modifier.end if modifier else end
         consumes = False
     named = institution.meanings[0] if institution else meaning
@@ -118,7 +123,7 @@ def _read_phrase(
         institution=named if isinstance(named, Institution) else None,
         modifier=modifier,
         consumes_modifier=consumes,
-        is_home=doc.text[match.end : match.end + 5].rstrip(",.") == " here",
+        is_home=text[match.end : match.end + 5].rstrip(",.") == " here",
         is_former=is_former,
     )
 
@@ -207,7 +212,7 @@ def attach_titles(
 
 def _find_holder_name(annotated: AnnotatedArticle, names: Sequence[Reference], phrase: RolePhrase) -> int | None:
     """Index of the person whom the phrase entitles: "Foreign Minister X", "X, the foreign minister of Y"."""
-    text = annotated.doc.text
+    text = annotated.plain_text
     for index, name in enumerate(names):
         if name.kind != "person":
             continue

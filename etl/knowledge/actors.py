@@ -110,9 +110,27 @@ class CountryName:
 
     actor: Actor
     form: str  # name | demonym | capital | metonym | short_form
+    is_ambiguous: bool = False
 
 
-Meaning = CountryName | Actor | Person | Role | Institution
+@dataclass(frozen=True, kw_only=True)
+class Organisation:
+    """An organisation by name, in the days in which it was that actor (NULL: open). An ambiguous name
+    yields to another reading of the same word."""
+
+    actor: Actor
+    valid_from: date | None
+    valid_to: date | None
+    is_ambiguous: bool = False
+
+    def exists_on(self, day: date | None) -> bool:
+        """Whether it was that actor on the day; without a day, whether it is one without an end."""
+        if day is None:
+            return self.valid_to is None
+        return (self.valid_from or date.min) <= day <= (self.valid_to or date.max)
+
+
+Meaning = CountryName | Organisation | Person | Role | Institution
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -209,7 +227,7 @@ def load_actors() -> ActorKnowledge:
     names = _group(
         chain(
             _country_names(countries),
-            ((alias, actor) for fact in read_seed("organisations") for alias, actor in _organisation_names(fact)),
+            _organisation_names(),
             ((alias, person) for person, alias in _person_names(persons)),
         )
     )
@@ -277,10 +295,10 @@ def _country_names(countries: Mapping[str, Actor]) -> Iterator[tuple[str, Countr
             "metonym": fact["metonyms"],
             "short_form": fact["short_forms"],
         }
+        ambiguous = frozenset(_spellings(fact["ambiguous_names"]))
         for form, phrases in forms.items():
-            meaning = CountryName(actor=actor, form=form)
             for phrase in dict.fromkeys(_spellings(phrases)):
-                yield phrase, meaning
+                yield phrase, CountryName(actor=actor, form=form, is_ambiguous=phrase in ambiguous)
 
 
 def _spellings(phrases: Iterable[str | None]) -> Iterator[str]:
@@ -303,10 +321,20 @@ def _organisation_actor(fact: Fact) -> Actor:
     )
 
 
-def _organisation_names(fact: Fact) -> Iterator[tuple[str, Actor]]:
-    actor = _organisation_actor(fact)
-    for phrase in dict.fromkeys(_spellings((fact["name"], *fact["aliases"]))):
-        yield phrase, actor
+def _organisation_names() -> Iterator[tuple[str, Meaning]]:
+    for fact in read_seed("organisations"):
+        actor = _organisation_actor(fact)
+        ambiguous = frozenset(_spellings(fact["ambiguous_names"]))
+        for phrase in dict.fromkeys(_spellings((fact["name"], *fact["aliases"]))):
+            yield (
+                phrase,
+                Organisation(
+                    actor=actor,
+                    valid_from=fact["valid_from"],
+                    valid_to=fact["valid_to"],
+                    is_ambiguous=phrase in ambiguous,
+                ),
+            )
 
 
 @cache

@@ -321,3 +321,17 @@ def test_unknown_is_null_and_resolution_says_whether_an_actor_is_known() -> None
     for mention in annotated.mentions:
         assert (mention.actor_id is None) == (mention.actor_name is None)
         assert mention.resolution != "unresolved" or mention.actor_id is None
+
+
+@pytest.mark.parametrize(
+    ("day", "sector"),
+    [(date(2019, 3, 1), "REB"), (date(2022, 3, 1), "GOV")],
+)
+def test_an_organisation_is_what_it_was_on_that_day(day: date, sector: str) -> None:
+    assert mention_of(read_actors("The Taliban seized the valley.", day), "Taliban").sector_code == sector
+
+
+def test_an_ambiguous_capital_stands_for_no_government_unless_its_country_is_named() -> None:
+    assert not [m for m in read_actors("Victoria signed the pact.").mentions if m.country_code == "SYC"]
+    named = read_actors("Seychelles hailed the pact that Victoria signed.")
+    assert {m.country_code for m in named.mentions} == {"SYC"}
