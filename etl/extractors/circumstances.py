@@ -1,5 +1,6 @@
 """When, where, how and how surely: what the clause says of an event beyond its participants."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -62,12 +63,28 @@ def read_date(annotated: AnnotatedArticle, trigger: Token, *, status: str) -> Ev
     anchors = [trigger, clause_of(trigger)]
     while anchors[-1].dep_ in TIME_CLAUSE_DEPENDENCIES and len(anchors) < LONGEST_CHAIN:
         anchors.append(anchors[-1].head)
+    stated = _find_stated(annotated, anchors)
+    published = None if status == "planned" else annotated.article.published_date
+    return stated or _from_publication(published)
+
+
+def read_announcement_date(annotated: AnnotatedArticle, trigger: Token) -> EventDate:
+    """When an act was promised or refused: the time expression of the clause that says so ("will send aid,
+    the ministry said *on Saturday*"), else the day of publication; not the day for which it is promised."""
+    speech = governing_verb(clause_of(trigger))
+    return _find_stated(annotated, [speech] if speech else []) or _from_publication(annotated.article.published_date)
+
+
+def _find_stated(annotated: AnnotatedArticle, anchors: Sequence[Token]) -> EventDate | None:
     for anchor in anchors:
         for expression in annotated.dates:
             if expression.timex_type in ("DATE", "TIME") and _hangs_on(annotated, expression, anchor):
                 return _from_expression(expression)
-    published = annotated.article.published_date
-    if published is None or status == "planned":
+    return None
+
+
+def _from_publication(published: date | None) -> EventDate:
+    if published is None:
         return EventDate(start=None, end=None, precision=None, status="unresolved")
     return EventDate(start=published, end=published, precision="day", status="published")
 

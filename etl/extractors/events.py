@@ -10,6 +10,7 @@ from etl.extractors.arguments import ArgumentFinder, Participants, index_mention
 from etl.extractors.circumstances import (
     find_attribution,
     is_historical,
+    read_announcement_date,
     read_contexts,
     read_date,
     read_medium,
@@ -127,6 +128,8 @@ def _to_coding(
     if status == "actual" and is_historical(annotated, found_date):
         status = "historical"
     coded, status = apply_modality(knowledge.ontology, pattern, status, trigger)
+    if coded is not pattern:
+        found_date = read_announcement_date(annotated, trigger)
     return Coding(
         trigger=trigger,
         pattern=coded,

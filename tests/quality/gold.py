@@ -18,11 +18,9 @@ ALL = slice(None)
 # stand together by topic, and only articles of one topic can be merged, so theirs is one topic.
 SAMPLES: Mapping[str, slice] = {
     "zsp_plv": ALL,
-    "plover_gsr": ALL,
     "cameo_multi": ALL,
     "petrarch2_gsr": ALL,
     "ngec_actors": ALL,
-    "ngec_coactors": ALL,
     "case2021_task2": ALL,
     "temporal_phrases": ALL,
     "quantities_newsquant": ALL,

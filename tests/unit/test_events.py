@@ -363,3 +363,14 @@ def test_every_participant_is_a_mention_of_the_article() -> None:
 def test_two_runs_are_equal() -> None:
     first, second = (extract_layers(make_article(STORY, date(2018, 1, 10))).tables() for _ in range(2))
     assert first == second
+
+
+def test_a_promise_has_the_day_on_which_it_was_made() -> None:
+    text = "Norway will send food to Somalia in October, the foreign ministry said on Monday."
+    promise = event_of(read_events(text, date(2017, 8, 16)), "AGREE")
+    assert (promise.event_date_start, promise.date_status) == (date(2017, 8, 14), "relative")
+
+
+def test_a_promise_without_a_day_was_made_when_it_was_reported() -> None:
+    promise = event_of(read_events("Norway will send food to Somalia in October.", date(2017, 8, 16)), "AGREE")
+    assert (promise.event_date_start, promise.date_status) == (date(2017, 8, 16), "published")
