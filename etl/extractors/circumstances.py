@@ -38,6 +38,7 @@ POSSIBILITY_VERBS = ("consider", "mull", "ponder", "weigh", "discuss", "debate",
 FUTURE_AUXILIARIES = ("will", "shall", "'ll", "wo")
 POSSIBLE_AUXILIARIES = ("may", "might", "could", "would", "should", "can")
 TIME_CLAUSE_DEPENDENCIES = ("advcl", "xcomp", "conj", "pcomp")
+CALENDAR_TYPES = ("DATE", "TIME")  # those that name days, of TIMEX3's types
 LOCATIVE_PREPOSITIONS = ("in", "at", "near", "outside", "inside", "around")
 YEAR_LENGTH, QUARTER_LENGTH, MONTH_LENGTH, WEEK_LENGTH = 365, 90, 28, 7
 
@@ -76,9 +77,17 @@ def read_announcement_date(annotated: AnnotatedArticle, trigger: Token) -> Event
 
 
 def _find_stated(annotated: AnnotatedArticle, anchors: Sequence[Token]) -> EventDate | None:
+    if not anchors:
+        return None
+    sentence = anchors[0].sent
+    near = [
+        expression
+        for expression in annotated.dates
+        if sentence.start_char <= expression.start_char < sentence.end_char and expression.timex_type in CALENDAR_TYPES
+    ]
     for anchor in anchors:
-        for expression in annotated.dates:
-            if expression.timex_type in ("DATE", "TIME") and _hangs_on(annotated, expression, anchor):
+        for expression in near:
+            if _hangs_on(annotated, expression, anchor):
                 return _from_expression(expression)
     return None
 
@@ -91,7 +100,7 @@ def _from_publication(published: date | None) -> EventDate:
 
 def _hangs_on(annotated: AnnotatedArticle, expression: DateExpression, anchor: Token) -> bool:
     span = annotated.doc.char_span(expression.start_char, expression.end_char, alignment_mode="expand")
-    if span is None or span.root.sent.start != anchor.sent.start:
+    if span is None:
         return False
     if anchor in (span.root.head, span.root):
         return True
@@ -176,10 +185,12 @@ def is_historical(annotated: AnnotatedArticle, found: EventDate) -> bool:
 
 def read_place(annotated: AnnotatedArticle, trigger: Token) -> str | None:
     """GeoNames id of the place in the event's own locative phrase; None if it names none."""
-    verb = clause_of(trigger)
+    verb, sentence = clause_of(trigger), trigger.sent
     for place in annotated.places:
+        if place.place_id is None or not sentence.start_char <= place.start_char < sentence.end_char:
+            continue
         span = annotated.doc.char_span(place.start_char, place.end_char, alignment_mode="expand")
-        if span is None or place.place_id is None or span.root.sent.start != trigger.sent.start:
+        if span is None:
             continue
         preposition = span.root.head
         is_locative = span.root.dep_ == "pobj" and preposition.lower_ in LOCATIVE_PREPOSITIONS
