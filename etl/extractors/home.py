@@ -10,6 +10,9 @@ from etl.knowledge.actors import ActorKnowledge, CountryName
 from etl.records import AnnotatedArticle
 
 
+LONGEST_WORD = 20  # characters
+
+
 def home_country(annotated: AnnotatedArticle, actors: ActorKnowledge) -> str | None:
     """The country that "here" and an unnamed ministry mean: of the dateline, else of the outlet."""
     place = annotated.article.dateline_place
@@ -32,11 +35,13 @@ def understood_country(
     """The country of a phrase at `start` that names none; None where it is not clear.
 
     "The ministry here" and a definite institution of state ("the government") are of the country of
-    dateline or outlet. Where that is unknown, an institution of state is of the only country that its
+    dateline or outlet, but for what one calls only others ("the regime"). Where that is unknown, an institution of state is of the only country that its
     sentence names, else of the only one that the article names.
     """
-    is_definite = annotated.plain_text[max(0, start - 4) : start].lower() == "the "
-    if is_here or (is_state and is_definite):
+    text = annotated.plain_text
+    is_definite = text[max(0, start - 4) : start].lower() == "the "
+    is_foreign = text[start : start + LONGEST_WORD].lower().startswith(actors.words("foreign_word"))
+    if is_here or (is_state and is_definite and not is_foreign):
         home = home_country(annotated, actors)
         if home or is_here:
             return home

@@ -335,3 +335,9 @@ def test_an_ambiguous_capital_stands_for_no_government_unless_its_country_is_nam
     assert not [m for m in read_actors("Victoria signed the pact.").mentions if m.country_code == "SYC"]
     named = read_actors("Seychelles hailed the pact that Victoria signed.")
     assert {m.country_code for m in named.mentions} == {"SYC"}
+
+
+def test_the_regime_is_not_that_of_the_outlet() -> None:
+    annotated = read_actors("The minister threatened the regime. The government agreed.", outlet_country="NOR")
+    assert mention_of(annotated, "regime").country_code is None
+    assert mention_of(annotated, "government").country_code == "NOR"
