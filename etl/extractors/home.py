@@ -9,7 +9,6 @@ from etl.extractors.references import Reference, span_of
 from etl.knowledge.actors import ActorKnowledge, CountryName
 from etl.records import AnnotatedArticle
 
-
 LONGEST_WORD = 20  # characters
 
 
@@ -35,8 +34,9 @@ def understood_country(
     """The country of a phrase at `start` that names none; None where it is not clear.
 
     "The ministry here" and a definite institution of state ("the government") are of the country of
-    dateline or outlet, but for what one calls only others ("the regime"). Where that is unknown, an institution of state is of the only country that its
-    sentence names, else of the only one that the article names.
+    dateline or outlet, but for what one calls only others ("the regime"). Where that is unknown, an
+    institution of state is of the only country that its sentence names, else of the only one that the
+    article names.
     """
     text = annotated.plain_text
     is_definite = text[max(0, start - 4) : start].lower() == "the "
