@@ -12,7 +12,7 @@ from etl.extractors.clauses import (
     find_objects,
     find_prepositional,
 )
-from etl.knowledge.ontology import Ontology, Pattern
+from etl.knowledge.ontology import NO_OBJECT, Ontology, Pattern
 
 TRIGGER_TYPES = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun"}
 
@@ -38,7 +38,7 @@ def holds(pattern: Pattern, token: Token) -> bool:
     objects = find_objects(token) if pattern.trigger_type == "verb" else ()
     return (
         _has_particle(pattern, token)
-        and _any_lemma(pattern.object_lemmas, objects)
+        and _has_object(pattern, objects)
         and _has_preposition(pattern, token, objects)
         and _has_complement(pattern, token)
         and _has_modifier(pattern, token, objects)
@@ -47,6 +47,13 @@ def holds(pattern: Pattern, token: Token) -> bool:
 
 def _any_lemma(lemmas: frozenset[str], tokens: Iterable[Token]) -> bool:
     return not lemmas or any(t.lemma_.lower() in lemmas or t.lower_ in lemmas for t in tokens)
+
+
+def _has_object(pattern: Pattern, objects: Sequence[Token]) -> bool:
+    """Whether one of the lemmas is an object; "demonstrated a willingness" is no demonstration."""
+    if NO_OBJECT in pattern.object_lemmas:
+        return not objects
+    return _any_lemma(pattern.object_lemmas, objects)
 
 
 def _has_particle(pattern: Pattern, token: Token) -> bool:

@@ -7,6 +7,7 @@ from functools import cache, cached_property
 from etl.knowledge.seeds import Fact, SeedError, read_seed
 
 SET_MARK = "@"
+NO_OBJECT = "-"  # in the place of object lemmas
 TARGET_SETS = ("buildings", "territory", "captured", "road")  # of seeds/word_sets.csv
 BARE_CONDITION = 100  # as broad as a list of so many words: a preposition or clause without words
 

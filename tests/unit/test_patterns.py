@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from extraction_helpers import read_events
 from spacy.tokens import Token
 
 from etl.extractors.clauses import find_objects, find_prepositional, find_subjects, is_passive
@@ -131,3 +132,8 @@ def test_what_a_speech_act_is_about_is_embedded(annotate_text: Annotate) -> None
     words = texts(tuple(find_embedded(token_of(annotated, "threatened"))))
     assert {"attack", "Peru"} <= set(words)
     assert "closed" not in words
+
+
+def test_a_verb_without_object_is_another_one_with_it() -> None:
+    assert [e.event_type for e in read_events("Students demonstrated against the minister.").events] == ["PROTEST"]
+    assert "PROTEST" not in {e.event_type for e in read_events("Students demonstrated a willingness to pay.").events}
