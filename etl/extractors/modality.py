@@ -9,8 +9,8 @@ from etl.extractors.circumstances import clause_of
 from etl.extractors.clauses import children
 from etl.knowledge.ontology import Ontology, Pattern
 
-PROMISED_TYPES = ("AID", "COOPERATE", "CONCEDE", "RETREAT")  # a planned meeting stays a planned meeting
-REFUSED_TYPES = (*PROMISED_TYPES, "AGREE", "CONSULT", "SUPPORT")
+PROMISED_TYPES = ("AID", "CONSULT", "COOPERATE", "CONCEDE", "RETREAT")
+REFUSED_TYPES = (*PROMISED_TYPES, "AGREE", "SUPPORT")
 FUTURE = ("will", "would", "wo", "shall", "'ll")
 # CAMEO class of the act -> class of the intent, class of the refusal; the digit after it is the same.
 CLASSES = {"06": ("031", "121"), "07": ("033", "122"), "08": ("035", "124"), "04": ("036", "125"), "03": ("030", "120")}
