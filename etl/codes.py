@@ -1,7 +1,22 @@
 """Closed code lists of the extracted tables. Longer lists with labels are seeds."""
 
 PUBLISHED_STATUS = ("metadata", "url", "dateline", "file", "inferred", "unknown")
-FORMAT = ("text", "jsonl", "json", "csv", "html", "feed", "email")
+FORMAT = (
+    "text",
+    "jsonl",
+    "json",
+    "csv",
+    "html",
+    "feed",
+    "email",
+    "wire_text",
+    "sgml",
+    "nitf",
+    "newsml",
+    "newsml_g2",
+    "ninjs",
+    "warc",
+)
 SECTION_KIND = ("lead", "body", "caption", "boilerplate", "headline", "dateline")
 NARRATIVE_SECTIONS = ("lead", "body")
 MENTION_KIND = ("person", "organisation", "country", "place_as_actor", "role", "group", "pronoun")
@@ -35,5 +50,9 @@ REJECTION_REASON = (
     "unreadable",
     "too_large",
     "bad_date",
+    "not_news_format",
+    "truncated_archive",
+    "bomb",
+    "unsafe_path",
     "not_processed",
 )

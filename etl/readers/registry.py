@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
+from etl.readers.compressed import read_compressed, tell_archive
 from etl.readers.delimited import read_delimited
 from etl.readers.feed import read_feed
 from etl.readers.html_page import read_html
@@ -12,7 +13,14 @@ from etl.readers.json_file import read_json
 from etl.readers.json_lines import read_json_lines
 from etl.readers.landing import LandingFile, RefusedError
 from etl.readers.mail import read_mail
+from etl.readers.newsml import read_newsml
+from etl.readers.newsml_g2 import read_newsml_g2
+from etl.readers.ninjs import read_ninjs, tell_ninjs
+from etl.readers.nitf import read_nitf, tell_wire_xml
 from etl.readers.plain_text import SIDECAR_SUFFIX, read_plain_text
+from etl.readers.reuters_sgml import read_reuters_sgml
+from etl.readers.web_archive import read_web_archive
+from etl.readers.wire_text import read_wire_text
 from etl.records import RawDocument, Rejection
 
 Reader = Callable[[LandingFile], Iterator[RawDocument | Rejection]]
@@ -25,6 +33,14 @@ READERS: Mapping[str, Reader] = {
     "html": read_html,
     "feed": read_feed,
     "email": read_mail,
+    "nitf": read_nitf,
+    "newsml": read_newsml,
+    "newsml_g2": read_newsml_g2,
+    "ninjs": read_ninjs,
+    "wire_text": read_wire_text,
+    "sgml": read_reuters_sgml,
+    "warc": read_web_archive,
+    "compressed": lambda file: read_compressed(file, read_file=_read_file, is_landed=_is_landed),
 }
 SUFFIXES: Mapping[str, str] = {
     ".txt": "text",
@@ -43,17 +59,32 @@ SUFFIXES: Mapping[str, str] = {
     ".rdf": "feed",
     ".atom": "feed",
     ".eml": "email",
+    ".nitf": "nitf",
+    ".newsml": "newsml_g2",
+    ".g2": "newsml_g2",
+    ".ninjs": "ninjs",
+    ".sgm": "sgml",
+    ".sgml": "sgml",
+    ".warc": "warc",
+    ".arc": "warc",
+    **dict.fromkeys((".gz", ".bz2", ".xz", ".zst", ".zip", ".tar"), "compressed"),
+    **dict.fromkeys((".tgz", ".tbz", ".tbz2", ".txz", ".tzst"), "compressed"),
 }
+WIRE_XML = ("nitf", "newsml", "newsml_g2")  # their root elements prove them, whatever the suffix
 # Not articles, though they lie in the landing folder: notes for people, and what belongs to a text beside it.
 NOT_LANDED = ("readme.md", "readme.txt", "license", "license.txt")
 
+NO_EXCERPT = ("bad_encoding", "truncated_archive", "bomb")  # what they begin with is no text
 SNIFF_LENGTH = 4096
-IS_PAGE = re.compile(rb"(?is)\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*(?:<!doctype\s+html|<html[\s>])")
+IS_PAGE = re.compile(rb"(?is)\s*(?:<\?xml[^>]*>\s*)?(?>(?:<!--.*?-->\s*)*)(?:<!doctype\s+html|<html[\s>])")
 IS_FEED = re.compile(rb"(?is)\s*(?:<\?xml[^>]*>\s*)?(?:<[!?][^>]*>\s*)*<(?:rss|feed|rdf:rdf)[\s>]")
 IS_JSON_LINES = re.compile(rb"\s*\{[^\n]*\}[ \t\r]*\n\s*\{")
 IS_JSON = re.compile(rb"\s*(?:\[\s*[\[{]|\{\s*\")")
 # Only headers that a mail server writes: "Date:" and "Subject:" also open other texts.
 IS_MAIL = re.compile(rb"(?i)\s*(?:received|return-path|delivered-to|message-id|mime-version|x-[a-z-]+):[^\n]*\n")
+# Fillers, SOH, a header on one line or more, STX.
+IS_WIRE_TEXT = re.compile(rb"[\x00\x16\x7f\s]*\x01[^\x00-\x08\x0e-\x10\x15-\x1e]{4,400}\x02")
+IS_REUTERS_SGML = re.compile(rb"(?is)\s*(?:<[!?][^>]*>\s*)*(?:<lewis>\s*)?<reuters\s[^>]*\b(?:newid|oldid)\s*=")
 
 
 def list_landing_files(folder: Path) -> tuple[Path, ...]:
@@ -76,15 +107,18 @@ def read_landing_file(path: Path, *, landing_path: str, batch_date: date) -> Ite
     `landing_path` names the file in rows; `batch_date` is the day on which it arrived. Never raises
     for what is wrong with the file: what could not be read becomes a Rejection.
     """
-    file = LandingFile(path=path, landing_path=landing_path, batch_date=batch_date)
-    head = b""
+    yield from _read_file(LandingFile(path=path, landing_path=landing_path, batch_date=batch_date))
+
+
+def _read_file(file: LandingFile) -> Iterator[RawDocument | Rejection]:
+    path, head = file.path, b""
     try:
         head = _read_head(path)
         if path.stat().st_size == 0:
             raise RefusedError("empty_file", "the file is empty")
         yield from READERS[find_format(path, head)](file)
     except RefusedError as error:
-        excerpt = head.decode("utf-8", errors="replace") if head and error.reason != "bad_encoding" else None
+        excerpt = head.decode("utf-8", errors="replace") if head and error.reason not in NO_EXCERPT else None
         yield file.reject(error.reason, error.detail, excerpt=excerpt)
     except OSError as error:
         yield file.reject("unreadable", error.strerror or type(error).__name__)
@@ -101,12 +135,18 @@ def find_format(path: Path, head: bytes) -> str:
     The suffix decides between text, tables and mail; content corrects it for JSON, pages and feeds.
     """
     by_suffix = SUFFIXES.get(path.suffix.lower())
-    by_content = sniff_format(head)
+    by_content = tell_archive(head) or sniff_format(head)
+    if by_content in ("warc", "compressed") or (by_suffix == "compressed" and by_content):
+        return by_content
+    if by_content in WIRE_XML or (by_content == "ninjs" and by_suffix != "jsonl"):
+        return by_content
+    if by_content in ("wire_text", "sgml"):  # no text and no page begins like these by chance
+        return by_content
     if by_suffix == "json" and by_content == "jsonl":
         return by_content
     if by_suffix == "jsonl" and by_content == "json" and head.lstrip().startswith(b"["):
         return by_content
-    if by_suffix in ("text", "html", "feed") and by_content in ("html", "feed", "email"):
+    if by_suffix in ("text", "html", "feed", "sgml") and by_content in ("html", "feed", "email"):
         return by_content
     found = by_suffix or by_content
     if found is None:
@@ -120,4 +160,13 @@ def sniff_format(head: bytes) -> str | None:
     """Format code that the first bytes prove; None for plain text and for what is not known."""
     head = head.removeprefix(b"\xef\xbb\xbf")
     signs = (("html", IS_PAGE), ("feed", IS_FEED), ("jsonl", IS_JSON_LINES), ("json", IS_JSON), ("email", IS_MAIL))
+    wire = tell_wire_xml(head)
+    if wire:
+        return wire
+    if tell_ninjs(head):
+        return "ninjs"
+    if IS_WIRE_TEXT.match(head):
+        return "wire_text"
+    if IS_REUTERS_SGML.match(head):
+        return "sgml"
     return next((name for name, sign in signs if sign.match(head)), None)

@@ -160,6 +160,27 @@ def test_every_model_has_its_yaml_with_its_grain(path: Path) -> None:
         assert all(column.get("description") for column in model["columns"])
 
 
+def code_lists() -> dict[str, set[str]]:
+    """Column name -> its codes, for names that have one list in the contract."""
+    lists: dict[str, list[tuple[str, ...]]] = {}
+    for table in contract.TABLES:
+        for column in table.columns:
+            if column.codes:
+                lists.setdefault(column.name, []).append(column.codes)
+    return {name: set(found[0]) for name, found in lists.items() if len(set(found)) == 1}
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "sql" / "marts").rglob("*.yml")), ids=lambda p: p.stem)
+def test_marts_accept_the_codes_of_the_contract(path: Path) -> None:
+    # A new code in etl/codes.py must not make the build of the first night that has it fail.
+    expected = code_lists()
+    for model in yaml.safe_load(path.read_text(encoding="utf-8"))["models"]:
+        for column in model["columns"]:
+            for test in column.get("data_tests", []):
+                if isinstance(test, dict) and "accepted_values" in test and column["name"] in expected:
+                    assert set(test["accepted_values"]["arguments"]["values"]) == expected[column["name"]]
+
+
 def test_contracts_are_enforced_on_what_analysts_read() -> None:
     project = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))
     marts = project["models"]["newsledger"]["marts"]
