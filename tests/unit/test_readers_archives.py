@@ -164,7 +164,7 @@ def test_robots_txt_is_no_article(tmp_path):
 
 def test_large_page_is_passed_over(tmp_path, monkeypatch):
     monkeypatch.setattr("etl.readers.web_archive.LARGEST_BLOCK", 100_000)
-    monkeypatch.setattr("etl.readers.web_archive.CHUNK", 1000)
+    monkeypatch.setattr("etl.readers.byte_source.CHUNK", 1000)
     large = warc_record(answer(HTML + b" " * 100_000))
     film = warc_record(answer(b" " * 100_000, header="Content-Type: video/mp4"))
     packed = warc_record(
@@ -208,7 +208,7 @@ def test_arc_with_a_wrong_length(tmp_path):
 
 
 def test_web_archive_that_unpacks_to_far_too_much(tmp_path, monkeypatch):
-    monkeypatch.setattr("etl.readers.web_archive.BOMB_FLOOR", 2**20)
+    monkeypatch.setattr("etl.readers.byte_source.BOMB_FLOOR", 2**20)
     record = warc_record(answer(b" " * 2**23, header="Content-Type: video/mp4"))
     assert refuse_one(tmp_path / "a.warc.gz", gzip.compress(record)).reason == "bomb"
 
