@@ -57,3 +57,8 @@ def sample_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     warehouse = tmp_path_factory.mktemp("sample") / "warehouse"
     run_stages(Settings(landing=find_sample(), warehouse=warehouse, workers=1))
     return warehouse / "current"
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Bytes give a test no name: packed ones hold the time of day, and every worker would have another one."""
+    return "bytes" if isinstance(val, bytes) else None
