@@ -17,8 +17,6 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import IO
 
-import pyarrow as pa
-
 from etl.readers.landing import LandingFile, RefusedError
 from etl.readers.plain_text import SIDECAR_SUFFIX, find_sidecar
 from etl.readers.web_archive import IS_WEB_ARCHIVE
@@ -200,6 +198,8 @@ def _unpack(path: Path, kind: str) -> Iterator[bytes]:
             while chunk := stream.read1(CHUNK):  # a plain read would drop what comes before a break
                 yield chunk
     elif kind == "zst":
+        import pyarrow as pa  # noqa: PLC0415 - a run that finds no packed file needs no Arrow
+
         with pa.input_stream(str(path), compression="zstd") as stream:
             while chunk := stream.read(CHUNK):
                 yield chunk
