@@ -10,7 +10,6 @@ from spacy.tokens import Token
 SUBJECTS = ("nsubj", "csubj")
 OBJECTS = ("dobj", "dative", "oprd")
 RELATIVE_TAGS = ("WDT", "WP", "WP$")
-CONTROLLED = ("xcomp", "advcl", "pcomp", "conj")
 MODIFIERS = ("advmod", "amod", "compound", "npadvmod", "nmod", "poss", "acomp", "nummod")
 LONGEST_CHAIN = 8  # steps up or down a parse: bounds the work on degenerate parses
 
@@ -30,6 +29,13 @@ def is_passive(verb: Token) -> bool:
 def with_conjuncts(token: Token) -> tuple[Token, ...]:
     """The token and what is coordinated with it, if it is the first member; else the token alone."""
     return (token, *token.conjuncts) if token.dep_ != "conj" else (token,)
+
+
+def first_conjunct(token: Token) -> Token:
+    """The first member of the coordination that the token stands in; the token itself outside of one."""
+    while token.dep_ == "conj":
+        token = token.head
+    return token
 
 
 def find_subjects(verb: Token, depth: int = 0) -> tuple[Token, ...]:

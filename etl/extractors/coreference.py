@@ -11,6 +11,7 @@ from functools import cache
 
 from spacy.tokens import Token
 
+from etl.extractors.clauses import first_conjunct
 from etl.extractors.names import UNREAD_SECTIONS
 from etl.extractors.references import Reference, head_of, is_subject
 from etl.extractors.roles import fold_case
@@ -338,9 +339,7 @@ def _last_coordination(context: _Context, inside: Sequence[Reference]) -> tuple[
             head = head.head
         if head is None or head.dep_ != "conj" or not is_subject(head):
             continue
-        first = head
-        while first.dep_ == "conj":
-            first = first.head
+        first = first_conjunct(head)
         members = [by_token.get(t.i) or _apposed(by_token, t) for t in (first, *first.conjuncts)]
         distinct = {m.actor_key: m for m in members if m}
         if len(distinct) >= PLURAL_PAIR:

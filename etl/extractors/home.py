@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from spacy.tokens import Doc
 
-from etl.extractors.clauses import governing_verb
+from etl.extractors.clauses import first_conjunct, governing_verb
 from etl.extractors.references import Reference, span_of
 from etl.knowledge.actors import ActorKnowledge, CountryName
 from etl.records import AnnotatedArticle
@@ -62,9 +62,7 @@ def _is_other_side(doc: Doc, actors: ActorKnowledge, country: Reference, start: 
     span = span_of(doc, country.start, country.end)
     if span is None:
         return False
-    head = span.root
-    while head.dep_ == "conj":
-        head = head.head
+    head = first_conjunct(span.root)
     phrase = span_of(doc, start, start + 1)
     if phrase is None or governing_verb(phrase.root) != governing_verb(head):
         return False

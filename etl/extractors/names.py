@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from spacy.tokens import Doc, Span
 
+from etl.extractors.clauses import first_conjunct
 from etl.extractors.references import Reference, span_of
 from etl.knowledge.actors import Actor, ActorKnowledge, CountryName, Match, Meaning, Organisation, Person
 from etl.records import AnnotatedArticle
@@ -174,9 +175,7 @@ def _stands_for_government(doc: Doc, actors: ActorKnowledge, match: Match) -> bo
     span = span_of(doc, match.start, match.end)
     if span is None:
         return False
-    head = span.root
-    while head.dep_ == "conj":
-        head = head.head
+    head = first_conjunct(span.root)
     if head.dep_ in ("nsubj", "nsubjpass", "poss", "dobj", "dative"):
         return True
     if head.dep_ != "pobj":

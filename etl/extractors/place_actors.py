@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Span
 
+from etl.extractors.clauses import first_conjunct
 from etl.extractors.names import UNREAD_SECTIONS
 from etl.extractors.references import Reference, span_of
 from etl.knowledge.actors import ActorKnowledge, CountryName
@@ -72,7 +73,5 @@ def acts_as_place(annotated: AnnotatedArticle, actors: ActorKnowledge, reference
     span = span_of(annotated.doc, reference.start, reference.end)
     if span is None:
         return False
-    head = span.root
-    while head.dep_ == "conj":
-        head = head.head
+    head = first_conjunct(span.root)
     return head.dep_ in SUBJECT_LABELS or (head.dep_ == "pobj" and head.head.lower_ in AGAINST)

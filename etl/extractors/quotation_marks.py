@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from etl.annotate import PARAGRAPH_END
 
 OPENING, CLOSING = "“„«", "”»"
-STRAIGHT = '"'
 DOUBLE_MARK = re.compile(r"[“”„«»\"]|''|``")
 SINGLE_MARK = re.compile(r"(?<![\w‘'])[‘'](?=\w)|(?<=[\w.,?!…])[’'](?!\w)")
 SPACE_OR_BRACKET = frozenset(" \t\n\u00a0([—–-/")

@@ -76,11 +76,6 @@ def resolve_vague(match: re.Match[str], scene: Scene) -> Timex | None:
     return explicit(duration_value("X", unit) if not unit[0].isdigit() else f"PX{unit[-1]}", "DURATION")
 
 
-def resolve_whole(match: re.Match[str], scene: Scene) -> Timex | None:
-    """all week, the past decade, a whole year."""
-    return explicit(duration_value("1", scene.words.units[match["unit"].lower()]), "DURATION")
-
-
 def resolve_every(match: re.Match[str], scene: Scene) -> Timex | None:
     """every day, each Friday morning, every other week, every two years."""
     groups = match.groupdict()
