@@ -9,6 +9,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from etl.paragraphs import find_paragraphs
 from etl.records import AnnotatedArticle, Article, Section, Sentence
 from etl.sections import find_sections
 
@@ -32,7 +33,7 @@ def model_version() -> str:
 
 def annotate(article: Article) -> AnnotatedArticle:
     """Parse one article: its sections, its sentences and the spaCy Doc that all extractors read."""
-    sections = find_sections(article.article_id, article.body_text)
+    sections = find_sections(article.article_id, article.body_text, title=article.title)
     doc = parse(article.body_text, sections)
     return AnnotatedArticle(
         article=article,
@@ -69,8 +70,8 @@ def find_borders(body_text: str, sections: Iterable[Section]) -> Iterator[int]:
     for section in sections:
         yield section.start_char
         yield section.end_char
-    for match in PARAGRAPH_END.finditer(body_text):
-        yield match.end()
+    for start, _ in find_paragraphs(body_text):
+        yield start
 
 
 def _number_sentences(article_id: str, doc: Doc, sections: tuple[Section, ...]) -> Iterator[Sentence]:

@@ -8,9 +8,13 @@ from ftfy.badness import is_bad
 
 # Only references that end in a semicolon: "AT&T" and "R&D" are text.
 ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});")
-BLOCK_ELEMENTS = "p|br|div|li|ul|ol|tr|table|blockquote|h[1-6]|hr|section|article|figure|figcaption|dd|dt|pre"
+BLOCK_ELEMENTS = (
+    "p|br|div|li|ul|ol|dl|tr|table|blockquote|h[1-6]|hr|section|article|figure|figcaption|dd|dt|pre"
+    "|header|footer|aside|nav"
+)
 INLINE_ELEMENTS = (
-    "a|abbr|b|big|cite|code|em|font|i|img|iframe|ins|small|span|strike|strong|sub|sup|td|th|tbody|thead|u|wbr"
+    "a|abbr|audio|b|big|button|cite|code|del|em|embed|font|form|i|iframe|img|input|ins|label|mark|object|option|picture"
+    "|select|small|source|span|strike|strong|sub|sup|svg|tbody|td|textarea|th|thead|time|u|video|wbr"
 )
 TAG = re.compile(rf"(?is)<(/?)({BLOCK_ELEMENTS}|{INLINE_ELEMENTS})(?:\s[^<>]*)?/?>")
 # What proves markup: an end tag, a line break, or a tag with attributes; "<b" alone may be arithmetic.
@@ -23,6 +27,10 @@ SOURCE_SPACE = re.compile(r"[ \t]*[\r\n]+[ \t]*")
 EXTRA_LINES = re.compile(r"[ \t]*\n(?:[ \t]*\n)+[ \t]*")
 # Controls other than tab, line ends and form feed; lone surrogates and non-characters, which no file can store.
 UNSTORABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]|[\ud800-\udfff\ufffe\uffff]")
+# The last byte of a closing quotation mark has no character in cp1252: some readers put U+FFFD for it.
+LOST_QUOTE, QUOTE = "â€\ufffd", "â€\x9d"
+# What was one character in UTF-8 is two or more in a single-byte code; a quotation mark among letters is none. Or a control.
+PAIR = re.compile(r"[^\x00-\x7f]{2}|[\x80-\x9f]")
 MOST_LAYERS = 3  # how often a text may have gone through the wrong code
 ENCODING_REPAIRS = ftfy.TextFixerConfig(unescape_html=False, restore_byte_a0=False, normalization=None)
 
@@ -40,9 +48,9 @@ def repair_text(text: str) -> str:
 
 def repair_mojibake(text: str) -> str:
     """Undoes UTF-8 that was read in a single-byte code ("â€™"), line by line, where that is certain."""
-    if text.isascii() or not is_bad(text):
+    if text.isascii() or not PAIR.search(text) or not is_bad(text):
         return text
-    return "".join(_repair_line(line) for line in text.splitlines(keepends=True))
+    return "".join(_repair_line(line) for line in text.replace(LOST_QUOTE, QUOTE).splitlines(keepends=True))
 
 
 def _repair_line(line: str) -> str:

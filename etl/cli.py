@@ -56,6 +56,7 @@ BatchDate = Annotated[
     str | None,
     typer.Option(metavar="YYYY-MM-DD", help="Batch of what is new [default: day of arrival].", show_default=False),
 ]
+Limit = Annotated[int, typer.Option(min=1, help="Rows at most.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
 
@@ -96,14 +97,18 @@ def run(
 
 @show_example("newsledger load --landing landing/2017-08-17 --batch-date 2017-08-17")
 def load(
+    *,
     landing: Landing = None,
     warehouse: Warehouse = None,
     sample: Sample = False,
+    workers: Workers = None,
     batch_date: BatchDate = None,
     json: Json = False,
 ) -> None:
-    """Load new landing files: articles and rejections."""
-    _run_stages("load", landing=landing, warehouse=warehouse, sample=sample, batch_date=batch_date, json=json)
+    """Load new landing files: articles, and an account of every record."""
+    _run_stages(
+        "load", landing=landing, warehouse=warehouse, sample=sample, workers=workers, batch_date=batch_date, json=json
+    )
 
 
 @show_example("newsledger extract --workers 4")
@@ -156,19 +161,40 @@ def _read_day(text: str | None) -> date | None:
         raise OptionError(f"--batch-date must be a day like 2017-08-17, not {text!r}") from error
 
 
-@show_example("newsledger status")
-def status(warehouse: Warehouse = None, json: Json = False) -> None:
+@show_example("newsledger status --files")
+def status(
+    *,
+    warehouse: Warehouse = None,
+    files: Annotated[bool, typer.Option("--files", help="Show the account of every landing file.")] = False,
+    limit: Limit = 50,
+    json: Json = False,
+) -> None:
     """Show the published release, the batches and which are out of date, and the last runs."""
-    from etl.status import describe_warehouse
+    from etl.status import describe_warehouse, list_accounts
 
-    found = describe_warehouse(read_settings({"warehouse": warehouse}).warehouse)
+    settings = read_settings({"warehouse": warehouse})
+    if files:
+        accounts = list_accounts(settings.warehouse)
+        if json:
+            console.print_json(accounts)
+            return
+        names = (
+            ("batch_date", "landing_path", *(name for name in accounts[0] if name.endswith("_count")))
+            if accounts
+            else ()
+        )
+        console.print_table(names, [[account[name] for name in names] for account in accounts[:limit]])
+        typer.echo(f"{len(accounts)} files{', more left out (--limit)' if len(accounts) > limit else ''}", err=True)
+        return
+    found = describe_warehouse(settings.warehouse, sources=settings.sources)
     if json:
         console.print_json(found)
         return
     release = found["release"]
     typer.echo(f"published  {release['release']} on {release['published_at']}" if release else "published  nothing yet")
-    columns = ("batch_date", "landing_files", "articles", "rejections", "state")
-    console.print_table(columns, [[*list(batch.values())[:4], _describe_state(batch)] for batch in found["batches"]])
+    columns = ("batch_date", "landing_files", "records", "articles", "versions", "repeats", "rejections", "state")
+    rows = [[*(batch[name] for name in columns[:-1]), _describe_state(batch)] for batch in found["batches"]]
+    console.print_table(columns, rows)
     keys = ("run_id", "command", "started_at", "seconds", "result", "error")
     console.print_table(keys, [[record.get(key) for key in keys] for record in found["runs"]])
 
@@ -239,18 +265,29 @@ def explain(
 
 @show_example("newsledger rejections --reason no_text")
 def rejections(
+    *,
+    landing: Landing = None,
     warehouse: Warehouse = None,
     reason: Annotated[str | None, typer.Option(help="Only this reason.")] = None,
-    limit: Annotated[int, typer.Option(min=1, help="Rows at most.")] = 50,
+    retry: Annotated[
+        bool, typer.Option("--retry", help="Load again what holds such rejections, e.g. with a new source profile.")
+    ] = False,
+    workers: Workers = None,
+    limit: Limit = 50,
     json: Json = False,
 ) -> None:
-    """List what was not taken in, and why."""
+    """List what was not taken in, and why; or try to load it again."""
     from etl.codes import REJECTION_REASON
-    from etl.status import list_rejections
 
     if reason not in (None, *REJECTION_REASON):
         raise OptionError(f"--reason must be one of {', '.join(REJECTION_REASON)}, not {reason!r}")
-    rows = list_rejections(read_settings({"warehouse": warehouse}).warehouse, reason=reason)
+    options = {"landing": landing, "warehouse": warehouse, "workers": workers}
+    if retry:
+        _retry_rejections(options, reason, json=json)
+        return
+    from etl.status import list_rejections
+
+    rows = list_rejections(read_settings(options).warehouse, reason=reason)
     if json:
         console.print_json(rows)
         return
@@ -258,6 +295,26 @@ def rejections(
     console.print_table(("reason", "count"), [(name, count) for name, count in counts.items() if count])
     columns = ("batch_date", "stage", "reason", "landing_path", "landing_offset", "detail")
     console.print_table(columns, [[row[column] for column in columns] for row in rows[:limit]])
+    if len(rows) > limit:
+        typer.echo(f"{len(rows)} rejections, more left out (--limit)", err=True)
+
+
+def _retry_rejections(options: dict[str, Any], reason: str | None, *, json: bool) -> None:
+    from etl.pipeline import run_stages
+
+    settings = read_settings(options)
+    record = run_stages(
+        settings,
+        ("load",),
+        command="rejections",
+        retried_reasons=frozenset([reason] if reason else []),
+        progress=console.open_progress(),
+    )
+    if json:
+        console.print_json(record)
+        return
+    for line in console.describe_run(record, str(settings.warehouse)):
+        typer.echo(line)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -14,8 +14,10 @@ class ContractError(ValueError):
     """A table does not hold what the catalogue promises; the message names table, column and place."""
 
 
-def to_arrow(table: Table, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
+def to_arrow(table: Table, rows: Sequence[Mapping[str, Any]], *, is_keyed: bool = True) -> pa.Table:
     """Rows (column name -> value) as an Arrow table of the catalogue's schema, checked.
+
+    `is_keyed=False`: keys may repeat, for these rows are not yet those of the table.
 
     Raises ContractError on a missing or unknown column, a wrong type, a NULL where none is allowed,
     an empty text, a code outside its list, a repeated key, or a reversed span.
@@ -32,15 +34,15 @@ def to_arrow(table: Table, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
         frame = pa.Table.from_pylist([dict(row) for row in rows], schema=table.schema)
     except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
         raise ContractError(f"{table.name}: {error}") from error
-    check(table, frame)
+    check(table, frame, is_keyed=is_keyed)
     return frame
 
 
-def check(table: Table, frame: pa.Table) -> None:
+def check(table: Table, frame: pa.Table, *, is_keyed: bool = True) -> None:
     """Raise ContractError with every violation that the frame has; return quietly if it has none."""
     if not frame.schema.equals(table.schema):
         raise ContractError(f"{table.name}: schema differs from the contract:\n{frame.schema}")
-    violations = list(_violations(table, frame))
+    violations = [*_violations(table, frame), *(_key_violations(table, frame) if is_keyed else ())]
     if violations:
         raise ContractError("; ".join(violations))
 
@@ -57,6 +59,9 @@ def _violations(table: Table, frame: pa.Table) -> Iterator[str]:
             if unknown := sorted(found - set(column.codes)):
                 yield f"{table.name}.{column.name}: not in its code list: {unknown[:5]}"
     yield from _span_violations(table, frame)
+
+
+def _key_violations(table: Table, frame: pa.Table) -> Iterator[str]:
     if frame.num_rows != frame.select(list(table.key)).group_by(list(table.key)).aggregate([]).num_rows:
         yield f"{table.name}: key {', '.join(table.key)} is not unique"
 

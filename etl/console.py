@@ -163,6 +163,9 @@ def start_logging() -> None:
     log.propagate = False
 
 
+FIELDS_SHOWN = 5  # commonest sets of field names
+
+
 def describe_run(record: Mapping[str, Any], warehouse: str) -> list[str]:
     """The record of a run in sentences: what came in, what was left out and why, what was published."""
     stages = record["stages"]
@@ -182,12 +185,20 @@ def describe_run(record: Mapping[str, Any], warehouse: str) -> list[str]:
 
 def _describe_load(load: Mapping[str, Any]) -> list[str]:
     known = f", {load['already_known']} known already" if load["already_known"] else ""
-    lines = [f"load      {load['landing_files']} files -> {load['articles']} articles{known}"]
+    lines = [
+        f"load      {load['landing_files']} files, {load['records']} records -> {load['articles']} articles{known}"
+    ]
+    if load["versions"]:
+        lines.append(f"          {load['versions']} changed versions of them")
     if load["repeats"]:
         lines.append(f"          {load['repeats']} repeats of the same article left out")
+    if load["loaded_again"]:
+        lines.append(f"          {load['loaded_again']} parts of batches loaded again")
     if load["changing"]:
         lines.append(f"          {load['changing']} files still being written, left to the next run")
     lines += [f"          {count} rejected: {reason}" for reason, count in load["rejections"].items()]
+    for taken, count in sorted(load["fields"].items(), key=lambda item: -item[1])[:FIELDS_SHOWN]:
+        lines += _wrap(f"fields of {count} files: {taken}")
     return lines
 
 

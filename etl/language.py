@@ -42,7 +42,7 @@ def detect_language(text: str) -> str | None:
     in_other_script = _is_in_other_script(words)
     if len(words) < FEWEST_WORDS and not in_other_script:
         return None
-    if sum(word in STOP_WORDS for word in words) >= LEAST_FUNCTION_WORDS * len(words):
+    if sum(map(STOP_WORDS.__contains__, words)) >= LEAST_FUNCTION_WORDS * len(words):
         return "en"
     code, probability = load_identifier().classify(read)
     if code == "en":
@@ -54,4 +54,4 @@ def detect_language(text: str) -> str | None:
 def _is_in_other_script(words: Sequence[str]) -> bool:
     """Whether most letters are none of A to Z: such a text is not English, however short."""
     letters = "".join(words)
-    return sum(not letter.isascii() for letter in letters) > len(letters) / 2
+    return 2 * len(letters.encode("ascii", errors="ignore")) < len(letters)

@@ -1,34 +1,51 @@
 """A document as its source gave it, to an article as the tables hold it."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from etl.cleaning import clean_line, fold_space, repair_text
-from etl.datelines import Dateline, find_closing_credit, find_dateline
+from etl.datelines import Dateline, find_closing_credit
 from etl.ids import content_id
 from etl.knowledge.outlets import Outlet, find_domain, load_outlets
 from etl.language import detect_language, read_language_code
+from etl.profiles import NO_PROFILE, SourceProfile
 from etl.published import find_date_in_url, parse_published, start_of_day
 from etl.readers.landing import shorten_excerpt
 from etl.records import Article, RawDocument, Rejection
+from etl.sections import find_opening_dateline
 from etl.signatures import sign_text
+from etl.versions import list_version_keys
+from etl.wire_marks import find_wire_mark, plain_title
 
+# A text with less of both, and without a date or number, is no article: a teaser that was cut off, a placeholder.
+FEWEST_WORDS, FEWEST_LETTERS = 3, 20
 TITLE_SEPARATORS = (" | ", " - ", " – ", " — ", " :: ")
 
 
-def normalise(raw: RawDocument, *, batch_date: date) -> Article | Rejection:
-    """The article in a document, or the reason why it is none (no_text).
+def normalise(raw: RawDocument, *, batch_date: date, profile: SourceProfile = NO_PROFILE) -> Article | Rejection:
+    """The article in a document, or the reason why it is none (no_text, too_short).
 
-    Text that needs no repair is stored unchanged, so that offsets into the given text hold.
+    Text that needs no repair is stored unchanged, so that offsets into the given text hold. The
+    profile says how its source writes dates, and outlet, byline and language where a record does not.
     `version` is 1 here: versions are numbered when a whole batch is known (etl.versions).
     """
     body = repair_text(raw.text or "")
-    if not body.strip():
-        return _reject_empty(raw, batch_date)
+    if not body or body.isspace():
+        return _reject(
+            raw, batch_date, "no_text", "nothing is left of the text once markup and control characters are gone"
+        )
+    word_count = len(body.split())
+    if word_count < FEWEST_WORDS and not _says_something(body):
+        short = f"a text of {word_count} words, fewer than {FEWEST_WORDS} and with fewer than {FEWEST_LETTERS} letters"
+        return _reject(raw, batch_date, "too_short", short)
+    raw = _add_constants(raw, profile)
     url = raw.url.strip() or None if raw.url else None
-    dateline = find_dateline(body)
-    published_at, published_status = _find_published(raw, url, dateline)
+    stated_title = clean_line(raw.title)
+    dateline = find_opening_dateline(body, title=stated_title)
+    published_at, published_status = _find_published(raw, url, dateline, profile)
     outlet_name, outlet = _find_outlet(raw, url, dateline, body)
-    title = _strip_outlet(clean_line(raw.title), outlet_name, outlet)
+    title = _strip_outlet(stated_title, outlet_name, outlet)
+    mark = find_wire_mark(title, body)
     return Article(
         article_id=content_id(
             "article",
@@ -41,6 +58,10 @@ def normalise(raw: RawDocument, *, batch_date: date) -> Article | Rejection:
         ),
         source_record_id=raw.source_record_id,
         version=1,
+        version_keys=list_version_keys(
+            source_record_id=raw.source_record_id, url=url, outlet=outlet_name, plain_title=plain_title(title)
+        ),
+        wire_mark=mark.text if mark else None,
         batch_date=batch_date,
         url=url,
         outlet=outlet_name,
@@ -52,7 +73,7 @@ def normalise(raw: RawDocument, *, batch_date: date) -> Article | Rejection:
         published_at=published_at,
         published_status=published_status,
         body_text=body,
-        word_count=len(body.split()),
+        word_count=word_count,
         content_hash=content_id(fold_space(body)),
         format=raw.format,
         landing_path=raw.landing_path,
@@ -61,12 +82,17 @@ def normalise(raw: RawDocument, *, batch_date: date) -> Article | Rejection:
     )
 
 
-def _reject_empty(raw: RawDocument, batch_date: date) -> Rejection:
+def _says_something(text: str) -> bool:
+    """Whether a text of a word or two is long enough, as in scripts without spaces, or tells a date or number."""
+    return any(map(str.isdigit, text)) or sum(map(str.isalpha, text)) >= FEWEST_LETTERS
+
+
+def _reject(raw: RawDocument, batch_date: date, reason: str, detail: str) -> Rejection:
     return Rejection(
         batch_date=batch_date,
         stage="load",
-        reason="no_text",
-        detail=f"{raw.landing_path}: nothing is left of the text once markup and control characters are gone",
+        reason=reason,
+        detail=f"{raw.landing_path}: {detail}",
         landing_path=raw.landing_path,
         landing_offset=raw.landing_offset,
         source_record_id=raw.source_record_id,
@@ -74,9 +100,26 @@ def _reject_empty(raw: RawDocument, batch_date: date) -> Rejection:
     )
 
 
-def _find_published(raw: RawDocument, url: str | None, dateline: Dateline | None) -> tuple[datetime | None, str]:
+def _add_constants(raw: RawDocument, profile: SourceProfile) -> RawDocument:
+    """The document with what the profile says of all of its source, where the document itself says nothing."""
+    constants = profile.constants
+    if not constants:
+        return raw
+    domain = find_domain(raw.outlet)
+    names_outlet = clean_line(raw.outlet) and (domain is None or domain != find_domain(raw.url))
+    return replace(
+        raw,
+        outlet=raw.outlet if names_outlet else constants.get("outlet", raw.outlet),
+        byline=raw.byline if clean_line(raw.byline) else constants.get("byline"),
+        language=raw.language if read_language_code(raw.language) else constants.get("language"),
+    )
+
+
+def _find_published(
+    raw: RawDocument, url: str | None, dateline: Dateline | None, profile: SourceProfile
+) -> tuple[datetime | None, str]:
     """The moment and what it was read from: the best source first. A year is never guessed."""
-    stated = parse_published(raw.published)
+    stated = parse_published(raw.published, formats=profile.date_formats, time_zone=profile.time_zone)
     if stated:
         return stated, "metadata"
     in_url = find_date_in_url(url)
@@ -95,7 +138,8 @@ def _find_outlet(
     stated = clean_line(raw.outlet)
     if stated:
         known = outlets.find(stated)
-        return (known.name if known else stated), known
+        name = find_domain(stated) if "://" in stated else None
+        return (known.name if known else name or stated), known
     domain = find_domain(url)
     if domain:
         known = outlets.find_by_domain(url)

@@ -42,6 +42,7 @@ def run_stages(
     *,
     command: str = "run",
     batch_date: date | None = None,
+    retried_reasons: frozenset[str] | None = None,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Run the named stages in order, alone in the warehouse; return the record of the run.
@@ -57,6 +58,7 @@ def run_stages(
             log=RunLog(settings.warehouse, now=datetime.now(UTC)),
             progress=progress or SilentProgress(),
             batch_date=batch_date,
+            retried_reasons=retried_reasons,
         )
         started = time.monotonic()
         seconds: dict[str, float] = {}

@@ -20,7 +20,9 @@ class RawDocument:
     """One record of a landing file, as its reader found it: nothing cleaned, nothing guessed.
 
     `text` is the body; `published` the date as written (or a datetime where the format has a typed
-    one); `landing_offset` the byte offset of the record in its file, 0 for a whole file.
+    one); `landing_offset` the byte offset of the record in its file, 0 for a whole file (tables
+    without bytes of their own, such as Parquet: the number of the row). `field_names` tells what was
+    taken for what ("title=headline"), where the source names its fields itself.
     """
 
     landing_path: str
@@ -34,6 +36,7 @@ class RawDocument:
     byline: str | None = None
     url: str | None = None
     language: str | None = None
+    field_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +62,8 @@ class Article(Row):
     article_id: str
     source_record_id: str | None
     version: int
+    version_keys: tuple[str, ...]
+    wire_mark: str | None
     batch_date: date
     url: str | None
     outlet: str | None
@@ -81,6 +86,39 @@ class Article(Row):
     def published_date(self) -> date | None:
         """The day of publication (UTC), the anchor of relative time expressions."""
         return self.published_at.date() if self.published_at else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sighting(Row):
+    """A record of a landing file that is an article."""
+
+    table: ClassVar[str] = "sightings"
+    landing_file_id: str
+    record_index: int
+    article_id: str
+    batch_date: date
+    landing_path: str
+    landing_offset: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LandingAccount(Row):
+    """A landing file that was read, and what became of each of its records."""
+
+    table: ClassVar[str] = "landing_files"
+    landing_file_id: str
+    batch_date: date
+    landing_path: str
+    file_hash: str
+    byte_count: int
+    formats: tuple[str, ...]
+    profile: str | None
+    field_names: tuple[str, ...]
+    record_count: int
+    article_count: int
+    version_count: int
+    repeat_count: int
+    rejection_count: int
 
 
 @dataclass(frozen=True, kw_only=True)

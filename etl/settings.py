@@ -7,12 +7,16 @@ the working directory, that over the defaults. A file can hold values, nothing t
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from etl.profiles import SourceProfile
+from etl.source_tables import SourceError, read_sources
+
 FILE_NAME = "newsledger.toml"
 PREFIX = "NEWSLEDGER_"
+SOURCE_KEY = "source"
 
 
 class SettingsError(ValueError):
@@ -25,13 +29,17 @@ class Settings:
 
     `landing` is the folder in which news arrives, `warehouse` the folder that runs write. `workers`
     is the number of processes that extract side by side (None: one a core), `partition_size` the
-    number of articles that a worker takes at a time.
+    number of articles that a worker takes at a time, `record_seconds` the time within which one record
+    of a landing file must be read. `sources` are the profiles of `[[source]]` tables,
+    which only the file can hold; of those that match a landing file the first counts.
     """
 
     landing: Path = Path("landing")
     warehouse: Path = Path("warehouse")
     workers: int | None = None
     partition_size: int = 100
+    record_seconds: int = 60
+    sources: tuple[SourceProfile, ...] = ()
 
     def count_workers(self) -> int:
         """`workers`, or the number of cores that this process may use."""
@@ -41,7 +49,13 @@ class Settings:
         return len(usable(0)) if usable else os.cpu_count() or 1
 
 
-TYPES: Mapping[str, type] = {"landing": Path, "warehouse": Path, "workers": int, "partition_size": int}
+TYPES: Mapping[str, type] = {
+    "landing": Path,
+    "warehouse": Path,
+    "workers": int,
+    "partition_size": int,
+    "record_seconds": int,
+}
 
 
 def read_settings(
@@ -70,7 +84,12 @@ def _read_file(path: Path) -> dict[str, Any]:
         return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"{path.name} cannot be read: {error}") from error
-    return {key: _convert(key, value, path.name) for key, value in content.items()}
+    tables = content.pop(SOURCE_KEY, [])
+    values = {key: _convert(key, value, path.name) for key, value in content.items()}
+    try:
+        return values | {"sources": read_sources(tables)}
+    except SourceError as error:
+        raise SettingsError(f"{path.name}: {error}") from error
 
 
 def _read_environment(environment: Mapping[str, str]) -> dict[str, Any]:
@@ -92,7 +111,7 @@ def _parse_number(text: str) -> int | str:
 
 def _convert(key: str, value: Any, origin: str) -> Any:
     if key not in TYPES:
-        known = ", ".join(field.name for field in fields(Settings))
+        known = ", ".join((*TYPES, f"[[{SOURCE_KEY}]]"))
         raise SettingsError(f"{origin}: unknown setting {key!r} (known: {known})")
     if TYPES[key] is Path:
         if not isinstance(value, str | Path) or not str(value):

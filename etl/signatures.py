@@ -27,12 +27,13 @@ def sign_text(text: str) -> tuple[str, ...]:
 
 
 def list_shingles(text: str) -> list[str]:
-    """The distinct runs of three words, without case and punctuation, sorted; a shorter text is one."""
+    """The distinct runs of three words, without case and punctuation, in order; a shorter text is one."""
     words = WORD.findall(text.casefold())
     if not words:
         return []
-    count = max(1, len(words) - SHINGLE_WORDS + 1)
-    return sorted({" ".join(words[start : start + SHINGLE_WORDS]) for start in range(count)})
+    if len(words) <= SHINGLE_WORDS:
+        return [" ".join(words)]
+    return list(dict.fromkeys(map(" ".join, zip(words, words[1:], words[2:], strict=False))))
 
 
 def _hash_band(band: int, values: list[int]) -> str:

@@ -20,6 +20,8 @@ def make_article(text: str, published: date | None = None, **fields: object) -> 
         "article_id": content_id("test", text, published),
         "source_record_id": None,
         "version": 1,
+        "version_keys": (),
+        "wire_mark": None,
         "batch_date": date(2020, 1, 1),
         "url": None,
         "outlet": None,

@@ -102,9 +102,13 @@ class Archive:
 
     def build_member(self, path: Path, landing_path: str) -> ArchiveMember:
         """The member that is unpacked to a path, under the name that rows carry."""
-        day = self.file.batch_date
         return ArchiveMember(
-            path=path, landing_path=landing_path, batch_date=day, depth=self.depth + 1, budget=self.budget
+            path=path,
+            landing_path=landing_path,
+            batch_date=self.file.batch_date,
+            profile=self.file.profile,
+            depth=self.depth + 1,
+            budget=self.budget,
         )
 
 

@@ -13,6 +13,7 @@ from etl.cleaning import clean_line, render_html
 from etl.readers.landing import LandingFile, RefusedError
 from etl.records import RawDocument, Rejection
 
+LARGEST_FEED = 32 * 2**20  # bytes
 ITEM_START = re.compile(rb"<(?:[A-Za-z][\w.-]*:)?(?:item|entry)[\s>/]")
 ROOT = re.compile(r"<([A-Za-z_][\w.:-]*)")
 
@@ -22,7 +23,7 @@ def read_feed(file: LandingFile) -> Iterator[RawDocument | Rejection]:
 
     Raises RefusedError: unknown_format for XML that is no feed, malformed, no_text for a feed without items.
     """
-    content = file.read_bytes()
+    content = file.read_bytes(limit=LARGEST_FEED)
     try:
         parsed = feedparser.parse(BytesIO(content))  # never a string: it might be taken for an address
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:

@@ -1,177 +1,216 @@
-"""What the fields of a record are called in the wild, and how their values become text."""
+"""Records with named fields (JSON, tables, headers) as documents: which field is what, and its value as text."""
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from etl.cleaning import render_html
+from etl.knowledge.field_names import load_field_names, plain_key
+from etl.profiles import NO_PROFILE, SourceProfile
+from etl.published import parse_published
+from etl.readers.field_plans import SHORT, FieldPlan, NamedFields, Place, find_plan, flatten_containers, follow
+from etl.readers.field_values import join_text, read_published, read_text, read_value
 from etl.readers.html_page import extract_page
 from etl.readers.landing import LandingFile, RefusedError, shorten_excerpt
 from etl.records import RawDocument
 
-# Names in order of preference, compared without case and punctuation (published_at = publishedAt).
-# Sources: news-please, NewsAPI, schema.org, Dublin Core, OpenGraph, ninjs, common research exports.
-FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
-    "source_record_id": ("id", "articleid", "recordid", "docid", "documentid", "guid", "uuid", "uri", "messageid"),
-    "text": (
-        "text",
-        "maintext",
-        "body",
-        "bodytext",
-        "content",
-        "article",
-        "articlebody",
-        "articletext",
-        "storytext",
-        "story",
-        "fulltext",
-        "cleantext",
-    ),
-    "html": ("html", "rawhtml", "bodyhtml", "contenthtml"),
-    "title": ("title", "headline", "subject"),
-    "published": (
-        "published",
-        "publishedat",
-        "publisheddate",
-        "publishdate",
-        "publicationdate",
-        "datepublish",
-        "datepublished",
-        "pubdate",
-        "date",
-        "versioncreated",
-        "timestamp",
-        "created",
-        "createdat",
-    ),
-    "outlet": (
-        "outlet",
-        "source",
-        "sourcename",
-        "publisher",
-        "publication",
-        "newspaper",
-        "agency",
-        "sitename",
-        "sourcedomain",
-        "domain",
-    ),
-    "url": ("url", "link", "permalink", "canonicalurl"),
-    "byline": ("byline", "author", "authors", "creator"),
-    "language": ("language", "lang"),
-}
+__all__ = [
+    "IS_PAGE",
+    "build_document",
+    "has_text_field",
+    "is_known_field",
+    "join_text",
+    "pick_fields",
+    "plain_key",
+    "read_value",
+    "record_id",
+]
+
 IS_PAGE = re.compile(r"(?i)<(?:!doctype|html|head|body)\b")
-PUNCTUATION = re.compile(r"[^a-z0-9]+")
-SMALLEST_MILLISECONDS = 100_000_000_000  # as seconds this would be the year 5138
+OPENS_PAGE = re.compile(r"(?i)\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)\b")
+ADDRESS = ("http://", "https://", "HTTP://", "HTTPS://")
+LONGEST_LABEL = 40  # characters; a text without white space that is no longer may be an id, a number or a name
+PARAGRAPH_END = "\n\n"
 
 
-def plain_key(name: str) -> str:
-    """A field name without case and punctuation: "datePublished" and "date_published" are one."""
-    return PUNCTUATION.sub("", name.lower())
+def is_known_field(name: str, profile: SourceProfile = NO_PROFILE) -> bool:
+    """Whether a field of this name would be read, whatever fields stand beside it."""
+    key = plain_key(name)
+    if key in load_field_names().certain:
+        return True
+    named = {path for _, paths in profile.named_fields for path in paths}
+    return name in named or key in {plain_key(path) for path in named}
 
 
-KNOWN_KEYS = frozenset(name for names in FIELD_NAMES.values() for name in names)
-
-
-def is_known_field(name: str) -> bool:
-    """Whether a field of this name would be read."""
-    return plain_key(name) in KNOWN_KEYS
-
-
-def has_text_field(names: list[str]) -> bool:
+def has_text_field(names: list[str], profile: SourceProfile = NO_PROFILE) -> bool:
     """Whether one of these fields could hold the text of an article."""
-    keys = {plain_key(name) for name in names}
-    return not keys.isdisjoint((*FIELD_NAMES["text"], *FIELD_NAMES["html"]))
+    plan = find_plan(tuple(names), profile.named_fields)
+    return bool(plan.text or plan.html)
 
 
-def pick_fields(record: Mapping[str, Any]) -> dict[str, Any]:
-    """RawDocument attribute -> value of the first filled field that goes by one of its names."""
-    by_key: dict[str, Any] = {}
-    for name, value in record.items():
-        by_key.setdefault(plain_key(str(name)), value)
+def pick_fields(record: Mapping[str, Any], profile: SourceProfile = NO_PROFILE) -> dict[str, Any]:
+    """RawDocument attribute (and html) -> value, as it stands, of the first filled field that holds it."""
+    record, plan = _plan_record(record, profile.named_fields)
+    text = tuple(place for group in plan.text for place in group)
     picked = {}
-    for attribute, names in FIELD_NAMES.items():
-        filled = (by_key[name] for name in names if name in by_key and not _is_blank(by_key[name]))
-        value = next(filled, None)
+    for attribute, places in (("text", text), ("html", plan.html), ("published", plan.published), *plan.short):
+        values = ((_read_place(record, place), place.form) for place in places)
+        value = next((value for value, form in values if not _is_blank(value) and _has_form(value, form)), None)
         if value is not None:
             picked[attribute] = value
     return picked
 
 
 def build_document(record: Mapping[str, Any], *, file: LandingFile, offset: int, format_: str) -> RawDocument:
-    """The document that a record with named fields describes. Raises RefusedError (no_text).
+    """The document that a record with named fields describes. Raises RefusedError (no_text, malformed).
 
-    The text is kept as given; a record with `html` instead is read as a page. The record's own
+    The fields that the file's profile names count, and common names for what it does not name. The
+    text is kept as given; a page in its place, or in `html`, is read as a page. The record's own
     fields win over what the page says about itself.
     """
-    fields = pick_fields(record)
-    text = join_text(fields.get("text"))
-    meta = {
-        name: read_value(fields.get(name))
-        for name in ("source_record_id", "title", "outlet", "byline", "url", "language")
-    }
-    published = read_published(fields.get("published"))
-    html = fields.get("html")
-    if text is None and isinstance(html, str) and not IS_PAGE.search(html):
-        text = render_html(html) or None  # a fragment: all of it is the article
-    elif text is None and isinstance(html, str):
-        page = extract_page(html, latest=file.batch_date, url=meta["url"])
-        text = page.text
-        published = published or page.published
-        meta = {name: value or getattr(page, name, None) for name, value in meta.items()}
+    named = file.profile.named_fields
+    if format_ == "text":  # its text is no field, only its header is
+        named = tuple(entry for entry in named if entry[0] != "text")
+    try:
+        return _build_document(record, named, file, offset, format_)
+    except RecursionError as error:
+        raise RefusedError("malformed", "objects in objects without end") from error
+
+
+def _build_document(
+    record: Mapping[str, Any], named: NamedFields, file: LandingFile, offset: int, format_: str
+) -> RawDocument:
+    flat, plan = _plan_record(record, named)
+    meta, taken = _read_short(flat, plan)
+    text, places = _read_text(flat, plan)
+    published, dated = _read_date(flat, plan, file.profile)
+    if dated:
+        taken.append("published=" + dated.label)
+    html = text if text and OPENS_PAGE.match(text) else None
+    framed: Place | None = None
     if text is None:
-        raise RefusedError("no_text", _name_missing(record))
+        html, framed = _read_html(flat, plan)
+    if html:
+        text, published = _read_page(html, file, meta, published)
+    if text is None:
+        raise RefusedError("no_text", _name_missing(record, file.profile))
+    taken.extend(["text=" + place.label for place in (*places, framed) if place])
+    taken.sort()
     return RawDocument(
         landing_path=file.landing_path,
         landing_offset=offset,
         format=format_,
         text=text,
         published=published,
+        field_names=tuple(taken),
         **meta,
     )
 
 
-def _name_missing(record: Mapping[str, Any]) -> str:
-    names = [str(name) for name in record]
-    if has_text_field(names):
-        return "the text is empty"
-    shown = shorten_excerpt(", ".join(names))
-    return f"no field holds a text (fields: {shown or 'none'})"
-
-
-def record_id(record: Mapping[str, Any]) -> str | None:
+def record_id(record: Mapping[str, Any], profile: SourceProfile = NO_PROFILE) -> str | None:
     """The record's own id, if it has one."""
-    return read_value(pick_fields(record).get("source_record_id"))
-
-
-def join_text(value: Any) -> str | None:
-    """Text exactly as given; a list of paragraphs as lines. None where there is none."""
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        value = "\n".join(value)
-    return value if isinstance(value, str) and value.strip() else None
-
-
-def read_value(value: Any) -> str | None:
-    """A short field as one text: numbers as written, lists joined by commas, objects by their name."""
-    if isinstance(value, bool) or value is None:
+    try:
+        return _read_short(*_plan_record(record, profile.named_fields))[0].get("source_record_id")
+    except RecursionError:
         return None
-    if isinstance(value, Mapping):
-        return next((read_value(value[key]) for key in ("name", "title", "id") if value.get(key)), None)
-    if isinstance(value, list):
-        return ", ".join(part for part in map(read_value, value) if part) or None
-    return str(value).strip() or None
 
 
-def read_published(value: Any) -> str | datetime | None:
-    """The date as written; a number is seconds or milliseconds since 1970, UTC."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        seconds = value / 1000 if abs(value) >= SMALLEST_MILLISECONDS else value
-        try:
-            return datetime.fromtimestamp(seconds, tz=UTC)
-        except (OverflowError, ValueError, OSError):
-            return str(value)
-    return read_value(value)
+def _plan_record(record: Mapping[str, Any], named: NamedFields) -> tuple[Mapping[str, Any], FieldPlan]:
+    """The record with its containers opened, and what stands where in it."""
+    plan = find_plan(tuple(record), named)
+    if plan.containers:
+        flat = flatten_containers(record, plan.containers)
+        if flat is not record:
+            return flat, find_plan(tuple(flat), named)
+    return record, plan
+
+
+def _read_place(record: Mapping[str, Any], place: Place) -> Any:
+    value = record[place.field]
+    return follow(value, place.inner) if place.inner else value
+
+
+def _read_short(record: Mapping[str, Any], plan: FieldPlan) -> tuple[dict[str, str | None], list[str]]:
+    """Attribute -> first filled value that has the form that its place asks for, and what was taken for what."""
+    meta: dict[str, str | None] = {}
+    taken = []
+    for attribute, places in plan.short:
+        for place in places:
+            value = read_value(_read_place(record, place))
+            if value is None or (place.form and not _has_form(value, place.form)):
+                continue
+            meta[attribute] = value
+            taken.append(f"{attribute}={place.label}")
+            break
+    return meta, taken
+
+
+def _read_text(record: Mapping[str, Any], plan: FieldPlan) -> tuple[str | None, tuple[Place, ...]]:
+    """The text of the first group of places that holds prose, else of the first that holds anything."""
+    first: tuple[str | None, tuple[Place, ...]] = (None, ())
+    for group in plan.text:
+        found = [(text, place) for place in group if (text := read_text(_read_place(record, place)))]
+        if not found:
+            continue
+        joined = found[0][0] if len(found) == 1 else PARAGRAPH_END.join(text for text, _ in found)
+        places = tuple(place for _, place in found)
+        if len(joined) > LONGEST_LABEL or len(joined.split(None, 1)) > 1:
+            return joined, places
+        if first[0] is None:
+            first = joined, places
+    return first
+
+
+def _read_date(
+    record: Mapping[str, Any], plan: FieldPlan, profile: SourceProfile
+) -> tuple[str | datetime | None, Place | None]:
+    """The first date that can be read; where none can, the first that is written."""
+    first: tuple[str | datetime | None, Place | None] = (None, None)
+    for place in plan.published:
+        written = read_published(_read_place(record, place), profile)
+        if not written:
+            continue
+        if len(plan.published) == 1 or isinstance(written, datetime):
+            return written, place
+        if parse_published(written, formats=profile.date_formats):
+            return written, place
+        if first[0] is None:
+            first = written, place
+    return first
+
+
+def _read_html(record: Mapping[str, Any], plan: FieldPlan) -> tuple[str | None, Place | None]:
+    found = ((read_text(_read_place(record, place)), place) for place in plan.html)
+    return next(((html, place) for html, place in found if html), (None, None))
+
+
+def _read_page(
+    html: str, file: LandingFile, meta: dict[str, str | None], published: str | datetime | None
+) -> tuple[str | None, str | datetime | None]:
+    """Text and date of a page or of a fragment of one; `meta` gets what the page says and the record does not."""
+    if not IS_PAGE.search(html):
+        return render_html(html) or None, published  # a fragment: all of it is the article
+    page = extract_page(html, latest=file.batch_date, url=meta.get("url"))
+    for name in SHORT:
+        if not meta.get(name):
+            meta[name] = getattr(page, name, None)
+    return page.text, published or page.published
+
+
+def _name_missing(record: Mapping[str, Any], profile: SourceProfile) -> str:
+    names = [str(name) for name in record]
+    plan = _plan_record(record, profile.named_fields)[1]
+    if plan.text or plan.html:
+        return "the text is empty"
+    wanted = ", ".join(profile.fields.get("text", ()))
+    sought = f"no field {wanted}, which its profile names for the text" if wanted else "no field holds a text"
+    return f"{sought} (fields: {shorten_excerpt(', '.join(names)) or 'none'})"
+
+
+def _has_form(value: Any, form: str | None) -> bool:
+    is_address = isinstance(value, str) and value.startswith(ADDRESS)
+    return form is None or is_address == (form == "address")
 
 
 def _is_blank(value: Any) -> bool:

@@ -1,23 +1,27 @@
-"""Web pages: the article's text and what the page says about itself, by trafilatura."""
+"""Web pages: the article's text and what the page says about itself."""
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
 import trafilatura
 from lxml import etree
 
-from etl.cleaning import clean_line
+from etl.cleaning import render_html
 from etl.readers.encoding import decode_declared
 from etl.readers.landing import LandingFile, RefusedError
+from etl.readers.page_body import extract_body
+from etl.readers.page_byline import squash
+from etl.readers.page_kind import check_kind, find_teasers
+from etl.readers.page_metadata import read_metadata
 from etl.records import RawDocument
 
-EARLIEST_DATE = "1995-01-01"  # no page on the web is older
-PUBLISHED_PROPERTIES = ("article:published_time", "og:article:published_time", "datepublished", "date", "pubdate")
-ISO_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}")
+LARGEST_PAGE = 16 * 2**20  # bytes
+MOST_TAGS = 50_000  # ten times those of a long page, for which reading takes more than linear time
+MOST_ATTRIBUTES = 10_000  # of one tag; the parser compares each with each
+LONG_TAG = re.compile(r"<[A-Za-z][^<>]{32768,}")
+SHORTEST_TEXT = 250  # characters; a shorter text may be all that a page shows without its scripts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,8 +40,9 @@ class Page:
 
 
 def read_html(file: LandingFile) -> Iterator[RawDocument]:
-    """The article on a saved page. Raises RefusedError where there is none (no_text)."""
-    page = extract_page(decode_declared(file.read_bytes()).text, latest=file.batch_date)
+    """The article on a saved page. Raises RefusedError where there is none (no_text, not_news_format)."""
+    content = file.read_bytes(limit=LARGEST_PAGE)
+    page = extract_page(decode_declared(content, declared=file.profile.encoding).text, latest=file.batch_date)
     if page.text is None:
         raise RefusedError("no_text", "no article was found on the page")
     yield RawDocument(
@@ -56,73 +61,46 @@ def read_html(file: LandingFile) -> Iterator[RawDocument]:
 def extract_page(html: str, *, latest: date, url: str | None = None) -> Page:
     """Text and metadata of a page. Dates after `latest` (the day it arrived) are not believed.
 
-    Raises RefusedError (malformed) for what cannot be parsed as a page.
+    `url` is its address, where that is known. Only what the page itself holds is read: no frames, nothing
+    in <noscript>, no script but JSON-LD. Raises RefusedError: malformed for what cannot be parsed as
+    a page, too_large for one of too many tags, not_news_format for one that only lists others.
     """
+    _check_size(html)
     try:
-        tree = trafilatura.load_html(html)
+        tree = trafilatura.load_html(html.replace("\0", ""))
         if tree is None:
             return Page(text=None)
-        stated = _find_stated_time(tree)
-        # Its own rules alone find more of the body than with the fallbacks; those are for what they miss.
-        found = _extract(tree, url, latest, fast=True) or _extract(tree, url, latest, fast=False)
-    except (etree.LxmlError, ValueError, TypeError, AttributeError, RecursionError) as error:
+        metadata = read_metadata(tree, latest=latest, url=url)
+        teasers = find_teasers(tree)
+        text = _choose_text(extract_body(tree, metadata.titles), render_html(metadata.article_body or ""))
+        check_kind(text or "", listing=metadata.listing, teasers=teasers)
+    except RefusedError:
+        raise
+    except (etree.LxmlError, ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
         raise RefusedError("malformed", f"not a page that can be parsed: {error}") from error
-    if found is None:
-        return Page(text=None)
     return Page(
-        text=found.text or None,
-        title=clean_line(found.title),
-        byline=clean_line(found.author),
-        published=stated if stated and found.date and stated[:4] == found.date[:4] else found.date,
-        outlet=clean_line(found.sitename),
-        url=found.url,
+        text=text,
+        title=metadata.title,
+        byline=metadata.byline,
+        published=metadata.published,
+        outlet=metadata.outlet,
+        url=metadata.url,
     )
 
 
-def _extract(tree: Any, url: str | None, latest: date, *, fast: bool) -> Any:
-    return trafilatura.bare_extraction(
-        tree,
-        url=url,
-        fast=fast,
-        include_comments=False,
-        with_metadata=True,
-        date_extraction_params={
-            "extensive_search": False,
-            "original_date": True,
-            "min_date": EARLIEST_DATE,
-            # A page may come from where the day is already the next.
-            "max_date": (latest + timedelta(days=1)).isoformat(),
-        },
-    )
+def _check_size(html: str) -> None:
+    tags = html.count("<")
+    if tags > MOST_TAGS:
+        raise RefusedError("too_large", f"a page of {tags} tags, more than {MOST_TAGS}")
+    for match in LONG_TAG.finditer(html):
+        if match[0].count("=") > MOST_ATTRIBUTES:
+            raise RefusedError(
+                "malformed", f"a tag of more than {MOST_ATTRIBUTES} attributes at character {match.start()}"
+            )
 
 
-def _find_stated_time(tree: Any) -> str | None:
-    """The time of publication to the minute, from meta tags, JSON-LD or <time>; None if none is stated."""
-    for element in tree.iter("meta"):
-        name = (element.get("property") or element.get("name") or element.get("itemprop") or "").lower()
-        if name in PUBLISHED_PROPERTIES and ISO_TIME.match(element.get("content", "").strip()):
-            return str(element.get("content").strip())
-    for element in tree.iter("script"):
-        if element.get("type") == "application/ld+json":
-            stated = _search_json_ld(element.text or "")
-            if stated:
-                return stated
-    return None
-
-
-def _search_json_ld(text: str) -> str | None:
-    try:
-        content = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    nodes = [content]
-    while nodes:
-        node = nodes.pop(0)
-        if isinstance(node, list):
-            nodes.extend(node)
-        elif isinstance(node, dict):
-            stated = node.get("datePublished")
-            if isinstance(stated, str) and ISO_TIME.match(stated):
-                return stated
-            nodes.extend(value for key, value in node.items() if key in ("@graph", "mainEntity"))
-    return None
+def _choose_text(text: str | None, stated: str) -> str | None:
+    """The text found on the page, or that of its JSON-LD, where scripts would show it or the page runs it together."""
+    is_longer = len(text or "") < SHORTEST_TEXT and len(stated) > 2 * len(text or "")
+    is_same = text is not None and "\n" not in text and squash(text) == squash(stated)
+    return stated if is_longer or is_same else text

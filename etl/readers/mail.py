@@ -15,6 +15,7 @@ from etl.readers.fields import join_text, pick_fields, read_value
 from etl.readers.landing import LandingFile, RefusedError
 from etl.records import RawDocument
 
+LARGEST_MESSAGE = 64 * 2**20  # bytes, attachments included
 KINDS = ("plain", "html")
 # What the standard library raises on headers and parameters that are too broken to be parsed.
 PARSE_ERRORS = (ValueError, IndexError, AttributeError, TypeError, LookupError, RecursionError)
@@ -28,7 +29,7 @@ def read_mail(file: LandingFile) -> Iterator[RawDocument]:
 
     A body that is a JSON object (forms send their fields so) gives its text, headline and author.
     """
-    message = _parse_message(file.read_bytes().lstrip())
+    message = _parse_message(file.read_bytes(limit=LARGEST_MESSAGE).lstrip())
     text = _find_text(message)
     if text is None:
         raise RefusedError("no_text", "no part of the message holds text")

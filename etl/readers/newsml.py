@@ -5,6 +5,7 @@ from typing import Any
 
 from etl.readers.landing import LandingFile, RefusedError
 from etl.readers.nitf import (
+    LARGEST_WIRE_FILE,
     find_offsets,
     first_of,
     local_name,
@@ -29,7 +30,7 @@ def read_newsml(file: LandingFile) -> Iterator[RawDocument | Rejection]:
     Raises RefusedError: malformed (not well-formed, or entities of its own), no_text (no items),
     unknown_format (another root element).
     """
-    content = file.read_bytes()
+    content = file.read_bytes(limit=LARGEST_WIRE_FILE)
     root = parse_xml(content)
     if local_name(root) != "NewsML":
         raise RefusedError("unknown_format", f"XML, but no NewsML 1 (root element {local_name(root)})")

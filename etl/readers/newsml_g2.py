@@ -5,6 +5,7 @@ from typing import Any
 
 from etl.readers.landing import LandingFile, RefusedError
 from etl.readers.nitf import (
+    LARGEST_WIRE_FILE,
     find_offsets,
     first_of,
     local_name,
@@ -37,7 +38,7 @@ def read_newsml_g2(file: LandingFile) -> Iterator[RawDocument | Rejection]:
     Raises RefusedError: malformed (not well-formed, or entities of its own), no_text (a message without
     items), unknown_format (another root element).
     """
-    content = file.read_bytes()
+    content = file.read_bytes(limit=LARGEST_WIRE_FILE)
     root = parse_xml(content)
     items = list(root.iter(*(f"{{*}}{name}" for name in ITEMS)))
     if not items:

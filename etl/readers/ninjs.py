@@ -7,7 +7,7 @@ from typing import Any
 
 from etl.cleaning import MARKUP
 from etl.readers.encoding import decode_text
-from etl.readers.fields import join_text, plain_key, read_value
+from etl.readers.fields import build_document, join_text, plain_key, read_value
 from etl.readers.json_file import LIST_KEYS, read_json
 from etl.readers.json_lines import read_record
 from etl.readers.landing import LandingFile
@@ -19,6 +19,7 @@ HAS_ID = re.compile(rb'"(?:uri|guid)"\s*:')
 HAS_BODY = re.compile(rb'"(?:body_(?:text|html|xhtml)|bodies|version_?[cC]reated)"\s*:')
 IS_JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*[\[{]")
 
+LARGEST_WHOLE = 32 * 2**20  # bytes of a file that is held in memory
 BODIES = ("body_xhtml", "body_html", "body_text")  # markup first: it has the paragraphs
 PICTURES = ("picture", "graphic")  # their texts are captions
 MEDIA = ("audio", "video", "composite", "component", "planning")
@@ -42,10 +43,13 @@ def is_ninjs(record: object) -> bool:
 def read_ninjs(file: LandingFile) -> Iterator[RawDocument | Rejection]:
     """Every item of the file in order; records that are no news items are read as other JSON is.
 
-    A file without any news item, or with broken syntax, is left to the reader of JSON. Raises
-    RefusedError (bad_encoding, empty_file, too_large).
+    A file without any news item, or with broken syntax, is left to the reader of JSON; a large one is
+    read record by record. Raises RefusedError (bad_encoding, empty_file).
     """
-    decoded = decode_text(file.read_bytes())
+    if file.path.stat().st_size > LARGEST_WHOLE:
+        yield from read_json(file, build=_read_record)
+        return
+    decoded = decode_text(file.read_bytes(limit=LARGEST_WHOLE), declared=file.profile.encoding)
     records = _find_records(decoded.text)
     if not any(is_ninjs(record) for _, record in records):
         yield from read_json(file)
@@ -59,6 +63,14 @@ def read_ninjs(file: LandingFile) -> Iterator[RawDocument | Rejection]:
         else:
             place, excerpt = f"record {number}", decoded.text[start : start + 500]
             yield read_record(record, place=place, offset=offset, file=file, format_="json", excerpt=excerpt)
+
+
+def _read_record(record: Mapping[str, Any], *, file: LandingFile, offset: int, format_: str) -> RawDocument | Rejection:
+    """A record of a large file. Raises RefusedError (no_text)."""
+    item = _unwrap(record)
+    if is_ninjs(item):
+        return _read_item(item, offset=offset, file=file)
+    return build_document(record, file=file, offset=offset, format_=format_)
 
 
 def _read_item(item: Mapping[str, Any], *, offset: int, file: LandingFile) -> RawDocument | Rejection:

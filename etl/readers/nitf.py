@@ -12,6 +12,7 @@ from etl.readers.encoding import BYTE_ORDER_MARKS, decode_declared
 from etl.readers.landing import LandingFile, RefusedError
 from etl.records import RawDocument, Rejection
 
+LARGEST_WIRE_FILE = 32 * 2**20  # bytes
 # Root element -> format code. A lone contentSet is a part of NewsML-G2 that carries NITF.
 WIRE_ROOTS = {
     "nitf": "nitf",
@@ -48,7 +49,7 @@ def read_nitf(file: LandingFile) -> Iterator[RawDocument | Rejection]:
 
     Raises RefusedError: malformed (not well-formed, or entities of its own), unknown_format (no NITF inside).
     """
-    content = file.read_bytes()
+    content = file.read_bytes(limit=LARGEST_WIRE_FILE)
     root = parse_xml(content)
     stories = [root] if local_name(root) == "nitf" else list(root.iter("{*}nitf"))
     if not stories:

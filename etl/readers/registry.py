@@ -1,17 +1,20 @@
 """Which reader a landing file gets: by its suffix, and by its first bytes."""
 
+import errno
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
+from etl.profiles import NO_PROFILE, SourceProfile
+from etl.readers.columnar import read_arrow, read_parquet, tell_columnar
 from etl.readers.compressed import read_compressed, tell_archive
 from etl.readers.delimited import read_delimited
 from etl.readers.feed import read_feed
 from etl.readers.html_page import read_html
 from etl.readers.json_file import read_json
 from etl.readers.json_lines import read_json_lines
-from etl.readers.landing import LandingFile, RefusedError
+from etl.readers.landing import LandingFile, LineRange, RefusedError
 from etl.readers.mail import read_mail
 from etl.readers.newsml import read_newsml
 from etl.readers.newsml_g2 import read_newsml_g2
@@ -30,6 +33,8 @@ READERS: Mapping[str, Reader] = {
     "jsonl": read_json_lines,
     "json": read_json,
     "csv": read_delimited,
+    "parquet": read_parquet,
+    "arrow": read_arrow,
     "html": read_html,
     "feed": read_feed,
     "email": read_mail,
@@ -40,7 +45,7 @@ READERS: Mapping[str, Reader] = {
     "wire_text": read_wire_text,
     "sgml": read_reuters_sgml,
     "warc": read_web_archive,
-    "compressed": lambda file: read_compressed(file, read_file=_read_file, is_landed=_is_landed),
+    "compressed": lambda file: read_compressed(file, read_file=_read_file, is_landed=is_landed),
 }
 SUFFIXES: Mapping[str, str] = {
     ".txt": "text",
@@ -51,6 +56,8 @@ SUFFIXES: Mapping[str, str] = {
     ".csv": "csv",
     ".tsv": "csv",
     ".tab": "csv",
+    **dict.fromkeys((".parquet", ".pq"), "parquet"),
+    **dict.fromkeys((".arrow", ".arrows", ".ipc", ".feather"), "arrow"),
     ".html": "html",
     ".htm": "html",
     ".xhtml": "html",
@@ -74,6 +81,8 @@ WIRE_XML = ("nitf", "newsml", "newsml_g2")  # their root elements prove them, wh
 # Not articles, though they lie in the landing folder: notes for people, and what belongs to a text beside it.
 NOT_LANDED = ("readme.md", "readme.txt", "license", "license.txt")
 
+# The disk is full, too many files are open: no fault of the file, the next one would fail as well.
+FAULTS_OF_THE_MACHINE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 NO_EXCERPT = ("bad_encoding", "truncated_archive", "bomb")  # what they begin with is no text
 SNIFF_LENGTH = 4096
 IS_PAGE = re.compile(rb"(?is)\s*(?:<\?xml[^>]*>\s*)?(?>(?:<!--.*?-->\s*)*)(?:<!doctype\s+html|<html[\s>])")
@@ -87,27 +96,31 @@ IS_WIRE_TEXT = re.compile(rb"[\x00\x16\x7f\s]*\x01[^\x00-\x08\x0e-\x10\x15-\x1e]
 IS_REUTERS_SGML = re.compile(rb"(?is)\s*(?:<[!?][^>]*>\s*)*(?:<lewis>\s*)?<reuters\s[^>]*\b(?:newid|oldid)\s*=")
 
 
-def list_landing_files(folder: Path) -> tuple[Path, ...]:
-    """All files under a folder that are to be read, sorted by path.
+def is_landed(path: Path) -> bool:
+    """Whether a path, from the landing folder or from the top of an archive, is to be read.
 
-    Left out: hidden files and folders, sidecars (NAME.meta.json), README and LICENSE.
+    It is not where it is hidden or in a hidden folder, a sidecar (NAME.meta.json), a README or a LICENSE.
     """
-    found = (path for path in folder.rglob("*") if path.is_file())
-    return tuple(sorted(path for path in found if _is_landed(path.relative_to(folder))))
-
-
-def _is_landed(path: Path) -> bool:
     hidden = any(part.startswith(".") for part in path.parts)
     return not hidden and not path.name.endswith(SIDECAR_SUFFIX) and path.name.lower() not in NOT_LANDED
 
 
-def read_landing_file(path: Path, *, landing_path: str, batch_date: date) -> Iterator[RawDocument | Rejection]:
+def read_landing_file(
+    path: Path,
+    *,
+    landing_path: str,
+    batch_date: date,
+    profile: SourceProfile = NO_PROFILE,
+    lines: LineRange | None = None,
+) -> Iterator[RawDocument | Rejection]:
     """Every record of a file, in file order: a document, or the reason why it is none.
 
-    `landing_path` names the file in rows; `batch_date` is the day on which it arrived. Never raises
+    `landing_path` names the file in rows; `batch_date` is the day on which it arrived; `profile` says
+    how its source writes. With `lines`, only that stretch of a JSON Lines file is read. Never raises
     for what is wrong with the file: what could not be read becomes a Rejection.
     """
-    yield from _read_file(LandingFile(path=path, landing_path=landing_path, batch_date=batch_date))
+    file = LandingFile(path=path, landing_path=landing_path, batch_date=batch_date, profile=profile, lines=lines)
+    yield from _read_file(file)
 
 
 def _read_file(file: LandingFile) -> Iterator[RawDocument | Rejection]:
@@ -116,12 +129,23 @@ def _read_file(file: LandingFile) -> Iterator[RawDocument | Rejection]:
         head = _read_head(path)
         if path.stat().st_size == 0:
             raise RefusedError("empty_file", "the file is empty")
-        yield from READERS[find_format(path, head)](file)
+        yield from READERS[find_format(path, head, file.profile)](file)
     except RefusedError as error:
-        excerpt = head.decode("utf-8", errors="replace") if head and error.reason not in NO_EXCERPT else None
+        is_text = head and b"\0" not in head and error.reason not in NO_EXCERPT
+        excerpt = head.decode("utf-8", errors="replace") if is_text else None
         yield file.reject(error.reason, error.detail, excerpt=excerpt)
     except OSError as error:
+        if error.errno in FAULTS_OF_THE_MACHINE:
+            raise
         yield file.reject("unreadable", error.strerror or type(error).__name__)
+
+
+def is_splittable(path: Path, profile: SourceProfile) -> bool:
+    """Whether the file may be read in stretches of lines (`etl.readers.json_lines.split_lines`). Raises OSError."""
+    try:
+        return find_format(path, _read_head(path), profile) == "jsonl"
+    except RefusedError:
+        return False
 
 
 def _read_head(path: Path) -> bytes:
@@ -129,14 +153,17 @@ def _read_head(path: Path) -> bytes:
         return stream.read(SNIFF_LENGTH)
 
 
-def find_format(path: Path, head: bytes) -> str:
+def find_format(path: Path, head: bytes, profile: SourceProfile = NO_PROFILE) -> str:
     """Format code of a file. Raises RefusedError (unknown_format) where neither suffix nor content tells.
 
-    The suffix decides between text, tables and mail; content corrects it for JSON, pages and feeds.
+    The profile's format wins, but packed files are unpacked first. Else the suffix decides between text,
+    tables and mail; content corrects it for JSON, pages and feeds.
     """
     by_suffix = SUFFIXES.get(path.suffix.lower())
-    by_content = tell_archive(head) or sniff_format(head)
-    if by_content in ("warc", "compressed") or (by_suffix == "compressed" and by_content):
+    by_content = tell_archive(head) or tell_columnar(head) or sniff_format(head)
+    if profile.format and by_content != "compressed" and (by_content or by_suffix != "compressed"):
+        return profile.format
+    if by_content in ("warc", "compressed", "parquet", "arrow") or (by_suffix == "compressed" and by_content):
         return by_content
     if by_content in WIRE_XML or (by_content == "ninjs" and by_suffix != "jsonl"):
         return by_content

@@ -10,6 +10,7 @@ from etl.readers.landing import LandingFile, RefusedError
 from etl.readers.wire_text import decode_wire, remove_controls
 from etl.records import RawDocument, Rejection
 
+LARGEST_COLLECTION = 128 * 2**20  # bytes
 RECORD_TAG = re.compile(rb"(?i)<(?P<end>/)?REUTERS(?=[\s>])[^<>]*>?")
 DECLARATION = re.compile(rb"(?s)<!--.*?-->|<!?/?[A-Za-z][^<>]*>")
 ATTRIBUTE = re.compile(r"""([A-Za-z]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
@@ -31,7 +32,7 @@ def read_reuters_sgml(file: LandingFile) -> Iterator[RawDocument | Rejection]:
     What stands outside of all records and is no declaration is malformed too.
     Raises RefusedError: unknown_format where there is no record at all, empty_file, too_large.
     """
-    content = file.read_bytes()
+    content = file.read_bytes(limit=LARGEST_COLLECTION)
     start: re.Match[bytes] | None = None
     position, count = 0, 0
     for tag in RECORD_TAG.finditer(content):

@@ -17,6 +17,7 @@ from etl.published import parse_published
 from etl.readers.landing import LandingFile
 from etl.records import RawDocument, Rejection
 
+LARGEST_TRANSMISSION = 32 * 2**20  # bytes
 START_OF_TEXT, END_OF_TEXT, END_OF_MESSAGE = b"\x02", b"\x03", b"\x04"
 MESSAGE = re.compile(rb"\x01+(?P<content>[^\x01\x04]*)(?P<end>\x04?)")
 WORDS = re.compile(rb"[A-Za-z]{2}[ \r\n]{1,4}[A-Za-z]{2}")
@@ -73,7 +74,7 @@ def read_wire_text(file: LandingFile) -> Iterator[RawDocument | Rejection]:
     Text that stands outside of all messages is malformed too; fillers between them are nothing.
     Raises RefusedError (empty_file, too_large).
     """
-    content = file.read_bytes()
+    content = file.read_bytes(limit=LARGEST_TRANSMISSION)
     position = 0
     for message in MESSAGE.finditer(content):
         yield from _reject_stray(content[position : message.start()], position, file)

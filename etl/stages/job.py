@@ -41,14 +41,16 @@ class SilentProgress:
 class Job:
     """One run of one or more stages.
 
-    `batch_date`, where given, is the batch of all files that are new; `report` collects what each
-    stage did (stage name -> counts and files) for the record of the run.
+    `batch_date`, where given, is the batch of all files that are new. `retried_reasons`, where given,
+    limits loading to parts with rejections of these reasons (empty: of any). `report` collects what
+    each stage did (stage name -> counts and files) for the record of the run.
     """
 
     settings: Settings
     log: RunLog
     progress: Progress = field(default_factory=SilentProgress)
     batch_date: date | None = None
+    retried_reasons: frozenset[str] | None = None
     report: dict[str, Any] = field(default_factory=dict)
 
     @property

@@ -1,135 +1,108 @@
-"""Stage 1: landing files -> `articles` and `rejections`.
+"""Stage 1: landing files -> `articles`, `sightings`, `landing_files` and `rejections`.
 
 A landing file is known by its content hash. The files of one batch date that a run finds new form a
 part, which is loaded, extracted and later replaced as a whole.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from pathlib import Path
+from collections import Counter
+from collections.abc import Iterator
 
 from etl.fingerprints import hash_load_code
-from etl.ids import content_id
 from etl.stages.job import Job
-from etl.warehouse.files import hash_file
-from etl.warehouse.ledger import LandingFile, State
+from etl.stages.landing import LandingScan, describe_landing_file, find_landing_file, scan_landing
+from etl.stages.requests import PartRequest
+from etl.warehouse.ledger import LandingFile, LoadedPart, PartState, State
 
 
 class LandingError(ValueError):
     """There is no landing folder."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class LandingScan:
-    """What stands in the landing folder: files that no part holds, by batch date, and all the others."""
-
-    new: Mapping[date, tuple[LandingFile, ...]]
-    known: Mapping[str, LandingFile]
-    repeat_count: int
-
-    def has_all(self, files: Sequence[LandingFile]) -> bool:
-        """Whether every one of these files still stands at its path, unchanged."""
-        return all(file.path in self.known and self.known[file.path].sha256 == file.sha256 for file in files)
-
-
 def load_landing(job: Job) -> bool:
-    """Load what is new, and again what older code loaded, if its files are still there.
+    """Load what is new, and again what older code or another source profile loaded, if its files are still there.
 
+    Where `job.retried_reasons` is set, parts with such rejections are loaded again and nothing else is.
     Returns whether there was anything to load.
     """
     state = job.read_state()
-    scan = scan_landing(job.settings.landing, state, batch_date=job.batch_date)
-    outdated = [
-        part.load
-        for part in state.parts.values()
-        if part.load.code_hash != hash_load_code() and scan.has_all(part.load.landing_files)
-    ]
-    pending: list[tuple[date, tuple[LandingFile, ...], str | None]] = [
-        *((part.batch_date, part.landing_files, part.part_id) for part in outdated),
-        *((day, files, None) for day, files in sorted(scan.new.items())),
-    ]
-    totals: Counter[str] = Counter(landing_files=0, articles=0, repeats=0, changing=0)
+    if job.retried_reasons is not None:
+        requests, scan = list(_list_retried(job, state)), None
+    else:
+        scan = scan_landing(job.settings.landing, state, batch_date=job.batch_date, sources=job.settings.sources)
+        requests = [*_list_outdated(state, scan), *_list_new(scan)]
+    totals: Counter[str] = Counter(landing_files=0, records=0, articles=0, versions=0, repeats=0, changing=0)
     rejections: Counter[str] = Counter()
-    with job.show_progress("load", sum(len(files) for _, files, _ in pending), "files") as progress:
-        for batch_date, files, replaced_part_id in pending:
+    fields: Counter[str] = Counter()
+    with job.show_progress("load", sum(len(request.files) for request in requests), "files") as progress:
+        for request in requests:
             from etl.stages.parts import load_part  # noqa: PLC0415 - a run with nothing to do needs no parsers
 
-            part, changing = load_part(job, batch_date=batch_date, files=files)
+            part, changing = load_part(job, request, progress)
             totals["changing"] += changing
-            if part is not None and replaced_part_id in (None, part.part_id):
+            if part is not None and _is_progress(request, part):
                 job.log.append(part)
-                totals.update({key: part.counts[key] for key in ("landing_files", "articles", "repeats")})
+                totals.update({name: part.counts[name] for name in totals if name != "changing"})
                 rejections.update(part.counts["rejections"])
-            progress.advance(len(files))
+                fields.update(part.counts["fields"])
     job.report["load"] = {
         **totals,
-        "already_known": len(scan.known) + scan.repeat_count,
-        "loaded_again": len(outdated),
+        "already_known": len(scan.known) + scan.repeat_count if scan else 0,
+        "loaded_again": sum(request.replaced is not None for request in requests),
         "rejections": dict(sorted(rejections.items())),
+        "fields": dict(sorted(fields.items())),
     }
-    return bool(pending)
+    return bool(requests)
 
 
-def scan_landing(landing: Path, state: State, *, batch_date: date | None) -> LandingScan:
-    """Compare the landing folder with the ledger. Of files with the same content the first counts."""
-    from etl.readers import list_landing_files  # noqa: PLC0415 - readers load slowly
-
-    by_hash = state.known_files()
-    by_path = {file.path: file for file in by_hash.values()}
-    new: defaultdict[date, list[LandingFile]] = defaultdict(list)
-    known: dict[str, LandingFile] = {}
-    new_hashes: set[str] = set()
-    repeat_count = 0
-    for path in list_landing_files(landing):
-        file = describe_landing_file(path, path.relative_to(landing).as_posix(), by_path)
-        if file.sha256 in by_hash:
-            known[file.path] = file
-        elif file.sha256 in new_hashes:
-            repeat_count += 1
-        else:
-            new_hashes.add(file.sha256)
-            new[batch_date or find_batch_date(file)].append(file)
-    return LandingScan(new={day: tuple(files) for day, files in new.items()}, known=known, repeat_count=repeat_count)
+def _list_new(scan: LandingScan) -> Iterator[PartRequest]:
+    for day, files in sorted(scan.new.items()):
+        yield PartRequest(batch_date=day, files=files)
 
 
-def describe_landing_file(path: Path, landing_path: str, by_path: Mapping[str, LandingFile]) -> LandingFile:
-    """The file with its content hash, which covers its sidecar.
+def _list_outdated(state: State, scan: LandingScan) -> Iterator[PartRequest]:
+    """Parts that other code, or other profiles, loaded, and whose files all stand as they stood."""
+    for part in state.parts.values():
+        if scan.has_all(part.load.landing_files):
+            files = tuple(scan.known[file.path] for file in part.load.landing_files)
+            if part.load.code_hash != hash_load_code() or files != part.load.landing_files:
+                yield PartRequest(
+                    batch_date=part.load.batch_date, files=files, replaced=part.load, attempt=part.load.attempt
+                )
 
-    One that stands in the ledger with this size and time is not read again.
-    """
-    size, mtime_ns = measure_landing_file(path)
-    known = by_path.get(landing_path)
-    if known and (known.size, known.mtime_ns) == (size, mtime_ns):
-        return known
+
+def _list_retried(job: Job, state: State) -> Iterator[PartRequest]:
+    """Parts with rejections of the wanted reasons, with their files as they stand now; missing files stop a part."""
+    for part in state.parts.values():
+        reasons = part.load.counts["rejections"].keys()
+        if not (reasons & job.retried_reasons if job.retried_reasons else reasons):
+            continue
+        files = _describe_again(job, part)
+        if files:
+            attempt = part.load.attempt + 1
+            yield PartRequest(batch_date=part.load.batch_date, files=files, replaced=part.load, attempt=attempt)
+
+
+def _describe_again(job: Job, part: PartState) -> tuple[LandingFile, ...]:
+    """The files of a part as they stand now; none where one of them is gone."""
+    landing, sources = job.settings.landing, job.settings.sources
     try:
-        hashes = [hash_file(file) for file in _list_files(path)]
-    except OSError:  # becomes a rejection, once; when it can be read it will have another hash
-        hashes = [content_id("unreadable", landing_path)]
-    sha256 = hashes[0] if len(hashes) == 1 else content_id("with sidecar", *hashes)
-    return LandingFile(path=landing_path, sha256=sha256, size=size, mtime_ns=mtime_ns)
+        return tuple(
+            describe_landing_file(find_landing_file(landing, file.path), landing=landing, known=file, sources=sources)
+            for file in part.load.landing_files
+        )
+    except FileNotFoundError:
+        return ()
 
 
-def measure_landing_file(path: Path) -> tuple[int, int]:
-    """Bytes and last change (nanoseconds) of a landing file and its sidecar together."""
-    statuses = [file.stat() for file in _list_files(path)]
-    return sum(status.st_size for status in statuses), max(status.st_mtime_ns for status in statuses)
+def _is_progress(request: PartRequest, part: LoadedPart) -> bool:
+    """Whether a part that was loaded is to count.
 
-
-def _list_files(path: Path) -> list[Path]:
-    from etl.readers.plain_text import find_sidecar  # noqa: PLC0415 - readers load slowly
-
-    sidecar = find_sidecar(path)
-    return [path, sidecar] if sidecar else [path]
-
-
-def find_batch_date(file: LandingFile) -> date:
-    """The day that a folder of its path is named after (2017-08-17), else the UTC day of its last change."""
-    for folder in reversed(Path(file.path).parts[:-1]):
-        if len(folder) == len("2017-08-17"):
-            try:
-                return date.fromisoformat(folder)
-            except ValueError:
-                continue
-    return datetime.fromtimestamp(file.mtime_ns / 1e9, tz=UTC).date()
+    One that was to be replaced and of which some files are changing stays as it was. One that was
+    tried again and gave the same rows stays too, under its old name.
+    """
+    if request.replaced is None:
+        return True
+    if len(part.landing_files) != len(request.files):
+        return False
+    hashes = [[file.sha256 for file in load.files] for load in (request.replaced, part)]
+    return request.attempt == request.replaced.attempt or hashes[0] != hashes[1]

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from etl.annotate import load_model
 from etl.conformance import to_arrow
-from etl.contract import TABLES, get_table
+from etl.contract import EXTRACTED_TABLES, get_table
 from etl.extractors import extract_article
 from etl.fingerprints import hash_extract_code
 from etl.knowledge import load_knowledge
@@ -19,7 +19,6 @@ from etl.stages.job import Job
 from etl.warehouse.ledger import ExtractedChunk, LoadedPart, make_extract_fingerprint
 from etl.warehouse.tables import concat_frames, read_articles, write_table
 
-EXTRACTED_TABLES = tuple(table for table in TABLES if table.name != "articles")
 FOLDERS = re.compile(r"(?:[A-Za-z]:)?[\\/](?:[^\\/\s'\":]+[\\/])+")
 ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{4,}")
 LANGUAGE = "en"  # articles in other languages are kept and not coded; NULL is taken for English
@@ -114,7 +113,7 @@ def write_chunk(
     job: Job, load: LoadedPart, chunk_index: int, results: Sequence[PartitionResult], seconds: float
 ) -> ExtractedChunk:
     """Write the extracted tables of one chunk and describe them for the ledger."""
-    fingerprint = make_extract_fingerprint(load.fingerprint, hash_extract_code())
+    fingerprint = make_extract_fingerprint(load.articles_hash, hash_extract_code())
     files = tuple(
         write_table(
             job.warehouse,
@@ -131,7 +130,7 @@ def write_chunk(
     return ExtractedChunk(
         part_id=load.part_id,
         batch_date=load.batch_date,
-        load_fingerprint=load.fingerprint,
+        articles_hash=load.articles_hash,
         fingerprint=fingerprint,
         code_hash=hash_extract_code(),
         chunk_index=chunk_index,

@@ -1,118 +1,191 @@
-"""What loading does with the files of one part: read, normalise, number, write."""
+"""What loading does with the files of one part: read them side by side, number what was read, write it.
+
+Twice through the rows: workers read and put them aside; then, when repeats and versions are known,
+they are written in the order of their files. Between the two only a small entry an article is held.
+"""
 
 import time
-from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
-from itertools import chain
 from pathlib import Path
 
-from etl.conformance import ContractError, to_arrow
-from etl.contract import ARTICLES, REJECTIONS
+import numpy as np
+
+from etl.execute import map_surviving
 from etl.fingerprints import hash_load_code
 from etl.ids import content_id
-from etl.normalise import normalise
-from etl.readers import read_landing_file
-from etl.records import Article, Rejection
-from etl.stages.job import Job
-from etl.stages.load import measure_landing_file
-from etl.versions import drop_repeats, number_versions
-from etl.warehouse.ledger import LandingFile, LoadedPart, TableFile
-from etl.warehouse.tables import write_table
+from etl.profiles import find_profile
+from etl.readers.json_lines import split_lines
+from etl.readers.registry import is_splittable
+from etl.stages.accounts import Account, count_field_names, settle_accounts, sum_accounts
+from etl.stages.job import Job, Progress
+from etl.stages.landing import find_landing_file
+from etl.stages.reading import FileToRead, ReadingResult, ReadingTask, read_task, reject_task
+from etl.stages.requests import PartRequest
+from etl.stages.writing import ReadFiles, WrittenPart, write_part
+from etl.versions import ENTRY, Entries, number_articles
+from etl.warehouse.ledger import LoadedPart
+from etl.warehouse.spool import open_spool
 
-CHUNK_SIZE = 2000  # articles; the unit in which extraction is written and, after a crash, resumed
+TASK_BYTES, TASK_FILES = 8 * 2**20, 200  # small files are read together, up to so much
+RANGE_BYTES = 64 * 2**20  # large files of lines are cut into about this
+AHEAD = 3  # tasks in work or waiting for each worker
 
 
-def load_part(job: Job, *, batch_date: date, files: Sequence[LandingFile]) -> tuple[LoadedPart | None, int]:
-    """Read, normalise and write one part. Files that change meanwhile are left to the next run and counted.
+def load_part(job: Job, request: PartRequest, progress: Progress) -> tuple[LoadedPart | None, int]:
+    """Read, number and write one part. Files that change meanwhile are left to the next run and counted.
 
-    Returns no part if all files are changing.
+    Returns no part if all files are changing. Raises AccountError where records were lost on the way,
+    OSError where the disk is full: then nothing of the part was written.
     """
     started = time.monotonic()
-    loaded, records = [], []
-    for file in files:
-        found = list(_read_records(job.settings.landing / file.path, file.path, batch_date))
-        if _is_unchanged(job.settings.landing / file.path, file):
-            loaded.append(file)
-            records.append(found)
-    if not loaded:
-        return None, len(files)
-    articles, rejections, repeat_count = _sort_out(_check_records(list(chain.from_iterable(records))))
-    names = [f"{file.sha256} {file.path}" for file in sorted(loaded, key=lambda file: file.path)]
-    part_id = content_id("part", batch_date, *names)
-    fingerprint = content_id("load", part_id, hash_load_code())
+    sources = job.settings.sources
+    accounts = [Account(file=file, profile=find_profile(file.path, sources)) for file in request.files]
+    with open_spool(job.warehouse) as spool:
+        done, entries = _read_all(job, request, accounts, spool, progress)
+        loaded = [account for account in accounts if not account.tally.is_changed]
+        changing = len(accounts) - len(loaded)
+        if not loaded:
+            return None, changing
+        is_loaded = np.array([not account.tally.is_changed for account in accounts])
+        is_kept = is_loaded[entries["file"]]
+        numbering = number_articles(entries[is_kept])
+        settle_accounts(loaded, _renumber(entries[is_kept], is_loaded), numbering)
+        names = [f"{account.file.sha256} {account.file.path}" for account in sorted(loaded, key=_get_path)]
+        part_id = content_id("part", request.batch_date, *names)
+        profiles = sorted({account.file.profile_hash for account in loaded})
+        fingerprint = content_id("load", part_id, hash_load_code(), *profiles, request.attempt)
+        written = write_part(
+            job.warehouse,
+            batch_date=request.batch_date,
+            name=fingerprint,
+            accounts=accounts,
+            tasks=done,
+            is_kept=is_kept,
+            numbering=numbering,
+        )
+    replaced = request.replaced
     return LoadedPart(
         part_id=part_id,
-        batch_date=batch_date,
+        batch_date=request.batch_date,
         fingerprint=fingerprint,
         code_hash=hash_load_code(),
-        landing_files=tuple(loaded),
-        files=_write_part(job.warehouse, batch_date, fingerprint, articles, rejections),
-        counts={
-            "landing_files": len(loaded),
-            "articles": len(articles),
-            "repeats": repeat_count,
-            "rejections": dict(sorted(Counter(rejection.reason for rejection in rejections).items())),
-        },
-        chunk_count=max(1, -(-len(articles) // CHUNK_SIZE)),
+        landing_files=tuple(account.file for account in loaded),
+        files=written.files,
+        counts=_count(loaded, written),
+        chunk_count=max(1, written.chunk_count),
         seconds=round(time.monotonic() - started, 3),
-    ), len(files) - len(loaded)
+        attempt=request.attempt,
+        replaces=(replaced.part_id,) if replaced and replaced.part_id != part_id else (),
+    ), changing
 
 
-def _read_records(path: Path, landing_path: str, batch_date: date) -> Iterator[Article | Rejection]:
-    for record in read_landing_file(path, landing_path=landing_path, batch_date=batch_date):
-        yield record if isinstance(record, Rejection) else normalise(record, batch_date=batch_date)
+def _get_path(account: Account) -> str:
+    return account.file.path
 
 
-def _check_records(records: Sequence[Article | Rejection]) -> list[Article | Rejection]:
-    """The records, with a rejection for each article that breaks the contract: one costs no batch."""
-    try:
-        to_arrow(ARTICLES, [record.to_dict() for record in records if isinstance(record, Article)])
-    except ContractError:
-        return [_check_record(record) if isinstance(record, Article) else record for record in records]
-    return list(records)
+def _renumber(entries: Entries, is_loaded: np.ndarray) -> Entries:
+    """Entries whose files are numbered among those that were loaded."""
+    numbers = np.cumsum(is_loaded) - 1
+    renumbered = entries.copy()
+    renumbered["file"] = numbers[entries["file"]]
+    return renumbered
 
 
-def _check_record(article: Article) -> Article | Rejection:
-    try:
-        to_arrow(ARTICLES, [article.to_dict()])
-    except ContractError as error:
-        return Rejection(
-            batch_date=article.batch_date,
-            stage="load",
-            reason="not_processed",
-            detail=f"{article.landing_path}: {error}",
-            landing_path=article.landing_path,
-            landing_offset=article.landing_offset,
-            source_record_id=article.source_record_id,
-        )
-    return article
+def _count(accounts: Sequence[Account], written: WrittenPart) -> dict[str, object]:
+    return {
+        **sum_accounts(accounts),
+        "rejections": dict(sorted(written.reasons.items())),
+        "fields": count_field_names(accounts),
+    }
 
 
-def _is_unchanged(path: Path, file: LandingFile) -> bool:
-    try:
-        return measure_landing_file(path) == (file.size, file.mtime_ns)
-    except FileNotFoundError:
-        return False
-
-
-def _sort_out(records: Sequence[Article | Rejection]) -> tuple[list[Article], list[Rejection], int]:
-    articles, repeat_count = drop_repeats([record for record in records if isinstance(record, Article)])
-    return number_versions(articles), [record for record in records if isinstance(record, Rejection)], repeat_count
-
-
-def _write_part(
-    warehouse: Path,
-    batch_date: date,
-    fingerprint: str,
-    articles: Sequence[Article],
-    rejections: Sequence[Rejection],
-) -> tuple[TableFile, ...]:
-    frames = [
-        (ARTICLES, to_arrow(ARTICLES, [article.to_dict() for article in articles])),
-        (REJECTIONS, to_arrow(REJECTIONS, [rejection.to_dict() for rejection in rejections])),
-    ]
-    return tuple(
-        write_table(warehouse, table, frame, batch_date=batch_date, name=fingerprint, row_group_size=CHUNK_SIZE)
-        for table, frame in frames
+def _read_all(
+    job: Job, request: PartRequest, accounts: Sequence[Account], spool: Path, progress: Progress
+) -> tuple[list[ReadFiles], Entries]:
+    """Read all files side by side; their tallies go into the accounts. Tasks and entries are in the order of files."""
+    numbers = {account.file.path: number for number, account in enumerate(accounts)}
+    tasks = list(list_tasks(job, request.batch_date, accounts, spool))
+    workers = min(job.settings.count_workers(), len(tasks))
+    if workers > 1:
+        tasks = [replace(task, is_in_worker=True) for task in tasks]
+    done, entries = [], [np.zeros(0, dtype=ENTRY)]
+    results = map_surviving(
+        read_task, tasks, workers=workers, ahead=AHEAD * workers, split=split_task, give_up=reject_task
     )
+    for task, result in results:
+        task_numbers = tuple(numbers[file.landing_path] for file in task.files)
+        entries.append(_number_files(result, task_numbers))
+        firsts = [accounts[number].add(tally) for number, tally in zip(task_numbers, result.tallies, strict=True)]
+        done.append(ReadFiles(task=task, accounts=task_numbers, first_records=tuple(firsts)))
+        progress.advance(sum(file.is_end for file in task.files))
+    return done, np.concatenate(entries)
+
+
+def _number_files(result: ReadingResult, numbers: Sequence[int]) -> Entries:
+    entries = np.concatenate(result.entries)
+    if len(entries):
+        entries["file"] = np.array(numbers, dtype=np.int32)[entries["file"]]
+    return entries
+
+
+def list_tasks(job: Job, batch_date: date, accounts: Sequence[Account], spool: Path) -> Iterator[ReadingTask]:
+    """Cut the files into tasks, in order: small files together, a large file of lines into several."""
+    pending: list[FileToRead] = []
+    number = 0
+
+    def take() -> ReadingTask:
+        nonlocal number
+        task = ReadingTask(
+            name=f"{number:06d}",
+            batch_date=batch_date,
+            files=tuple(pending),
+            spool=spool,
+            record_seconds=job.settings.record_seconds,
+        )
+        number += 1
+        pending.clear()
+        return task
+
+    size = 0
+    for account in accounts:
+        for file in _list_pieces(job.settings.landing, account):
+            pieces_size = file.lines.end - file.lines.start if file.lines else file.size
+            if pending and (size + pieces_size > TASK_BYTES or len(pending) >= TASK_FILES):
+                yield take()
+                size = 0
+            pending.append(file)
+            size += pieces_size
+    if pending:
+        yield take()
+
+
+def _list_pieces(landing: Path, account: Account) -> list[FileToRead]:
+    """The file, or its stretches if it is large and can be cut. What cannot be read is one piece."""
+    file = account.file
+    whole = FileToRead(
+        path=find_landing_file(landing, file.path),
+        landing=landing,
+        landing_path=file.path,
+        size=file.size,
+        mtime_ns=file.mtime_ns,
+        profile=account.profile,
+    )
+    if file.size <= RANGE_BYTES:
+        return [whole]
+    try:
+        ranges = split_lines(whole.path, size=RANGE_BYTES) if is_splittable(whole.path, account.profile) else ()
+    except OSError:
+        return [whole]
+    if len(ranges) < 2:
+        return [whole]
+    return [replace(whole, lines=lines, is_end=lines is ranges[-1]) for lines in ranges]
+
+
+def split_task(task: ReadingTask) -> list[ReadingTask]:
+    """One task a file."""
+    return [
+        replace(task, name=f"{task.name}-{number:04d}", files=(file,), is_in_worker=True)
+        for number, file in enumerate(task.files)
+    ]

@@ -39,21 +39,24 @@ class TableFile:
 class LandingFile:
     """A file that arrived: its path in the landing folder and its content hash.
 
-    `size` and `mtime_ns` tell an unchanged file without reading it.
+    `size` and `mtime_ns` tell an unchanged file without reading it; `profile_hash` is that of the
+    source profile by which it is read.
     """
 
     path: str
     sha256: str
     size: int
     mtime_ns: int
+    profile_hash: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class LoadedPart:
     """Landing files of one batch that were loaded together, and what they gave.
 
-    `part_id` names the landing files, `fingerprint` also the code that read them. Extraction goes
-    by chunks (row groups of the articles file), `chunk_count` of them.
+    `part_id` names the landing files, `fingerprint` also the code and the source profiles that read
+    them; `attempt` counts how often they were read again on demand. Extraction goes by chunks (row
+    groups of the articles file), `chunk_count` of them. The parts of `replaces` no longer count.
     """
 
     part_id: str
@@ -65,6 +68,13 @@ class LoadedPart:
     counts: Mapping[str, Any]
     chunk_count: int
     seconds: float
+    attempt: int = 0
+    replaces: tuple[str, ...] = ()
+
+    @property
+    def articles_hash(self) -> str:
+        """Hash of the articles, whatever read them: the same articles are not extracted again."""
+        return self.articles_file.sha256
 
     @property
     def articles_file(self) -> TableFile:
@@ -74,11 +84,11 @@ class LoadedPart:
 
 @dataclass(frozen=True, kw_only=True)
 class ExtractedChunk:
-    """What extraction wrote for one chunk of a part; `load_fingerprint` names the articles read."""
+    """What extraction wrote for one chunk of a part; `articles_hash` names the articles read."""
 
     part_id: str
     batch_date: date
-    load_fingerprint: str
+    articles_hash: str
     fingerprint: str
     code_hash: str
     chunk_index: int
@@ -87,14 +97,17 @@ class ExtractedChunk:
     seconds: float
 
 
-def make_extract_fingerprint(load_fingerprint: str, code_hash: str) -> str:
+def make_extract_fingerprint(articles_hash: str, code_hash: str) -> str:
     """Name of the result of extracting these articles with this code."""
-    return content_id("extract", load_fingerprint, code_hash)
+    return content_id("extract", articles_hash, code_hash)
 
 
 @dataclass(frozen=True, kw_only=True)
 class PartState:
-    """A part as it stands: its last load and every chunk that was extracted from any load of it."""
+    """A part as it stands: its last load and every chunk that was extracted from any load of it.
+
+    `loads`: by the hash of their articles, the last one of each.
+    """
 
     load: LoadedPart
     loads: Mapping[str, LoadedPart]
@@ -102,7 +115,7 @@ class PartState:
 
     def has_chunk(self, code_hash: str, chunk_index: int) -> bool:
         """Whether this code has extracted the chunk."""
-        return chunk_index in self.chunks.get(make_extract_fingerprint(self.load.fingerprint, code_hash), {})
+        return chunk_index in self.chunks.get(make_extract_fingerprint(self.load.articles_hash, code_hash), {})
 
     def is_extracted(self, code_hash: str) -> bool:
         """Whether this code has extracted the whole part."""
@@ -110,10 +123,10 @@ class PartState:
 
     def current_files(self, code_hash: str) -> tuple[TableFile, ...]:
         """The files that a build reads: of this code, else of the last code that got through, else none."""
-        wanted = make_extract_fingerprint(self.load.fingerprint, code_hash)
+        wanted = make_extract_fingerprint(self.load.articles_hash, code_hash)
         for fingerprint in (wanted, *reversed(list(self.chunks))):
             chunks = self.chunks.get(fingerprint, {})
-            load = next((self.loads[chunk.load_fingerprint] for chunk in chunks.values()), None)
+            load = next((self.loads[chunk.articles_hash] for chunk in chunks.values()), None)
             if load and len(chunks) == load.chunk_count:
                 return (*load.files, *(file for _, chunk in sorted(chunks.items()) for file in chunk.files))
         return ()
@@ -131,7 +144,8 @@ class State:
 
     def current_files(self, code_hash: str) -> tuple[TableFile, ...]:
         """The files of all extracted parts, in order."""
-        return tuple(file for part in self.parts.values() for file in part.current_files(code_hash))
+        files = (file for part in self.parts.values() for file in part.current_files(code_hash))
+        return tuple(dict.fromkeys(files))  # parts without articles share their empty tables
 
 
 @dataclass
@@ -147,11 +161,13 @@ def read_state(warehouse: Path) -> State:
     for run in list_runs(warehouse):
         for entry in read_log(run):
             if entry.get("stage") == "load":
-                load = _read_load(entry)
+                load = _read_load(entry, run)
                 part = parts.setdefault(load.part_id, _PartFold())
-                part.load = part.loads[load.fingerprint] = load
+                part.load = part.loads[load.articles_hash] = load
+                for replaced in load.replaces:
+                    parts.pop(replaced, None)
             elif entry.get("stage") == "extract":
-                chunk = _read_chunk(entry)
+                chunk = _read_chunk(entry, run)
                 parts[chunk.part_id].chunks.setdefault(chunk.fingerprint, {})[chunk.chunk_index] = chunk
     states = {
         part_id: PartState(load=part.load, loads=part.loads, chunks=part.chunks)
@@ -186,14 +202,21 @@ def read_record(run: Path) -> dict[str, Any]:
     return record or {"run_id": run.name, "started_at": _read_time(run.name).isoformat(), "result": "interrupted"}
 
 
-def _read_load(entry: Mapping[str, Any]) -> LoadedPart:
+def _read_load(entry: Mapping[str, Any], run: Path) -> LoadedPart:
     values = _read_common(entry)
-    values["landing_files"] = tuple(LandingFile(**file) for file in entry["landing_files"])
-    return LoadedPart(**values)
+    try:
+        values["landing_files"] = tuple(LandingFile(**file) for file in entry["landing_files"])
+        values["replaces"] = tuple(entry.get("replaces", ()))
+        return LoadedPart(**values)
+    except TypeError as error:
+        raise LedgerError(f"{run / LOG_NAME}: written by another version of newsledger: {error}") from error
 
 
-def _read_chunk(entry: Mapping[str, Any]) -> ExtractedChunk:
-    return ExtractedChunk(**_read_common(entry))
+def _read_chunk(entry: Mapping[str, Any], run: Path) -> ExtractedChunk:
+    try:
+        return ExtractedChunk(**_read_common(entry))
+    except TypeError as error:
+        raise LedgerError(f"{run / LOG_NAME}: written by another version of newsledger: {error}") from error
 
 
 def _read_common(entry: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Writes and reads the extracted tables: Parquet, checked against the contract, never changed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date
 from pathlib import Path
 from typing import Any
@@ -11,27 +12,88 @@ import pyarrow.parquet as pq
 from etl.conformance import check
 from etl.contract import ARTICLES, Table
 from etl.records import Article
-from etl.warehouse.files import hash_file, write_atomically
+from etl.warehouse.files import hash_file, replace_atomically
 from etl.warehouse.ledger import TableFile
 
 FOLDER = "tables"
+GROUP_ROWS, GROUP_BYTES = 2**20, 256 * 2**20  # of a row group, at most
 
 
-def write_table(
-    warehouse: Path, table: Table, frame: pa.Table, *, batch_date: date, name: str, row_group_size: int | None = None
-) -> TableFile:
-    """Write one immutable file `tables/<table>/batch_date=D/<name>.parquet` and say what is in it.
+class TableWriter:
+    """Writes one file in row groups of bounded size; `rows` and `group_count` say what is in it so far."""
 
-    The same rows give the same bytes. Raises ContractError before anything is written.
+    def __init__(self, table: Table, writer: pq.ParquetWriter, *, group_rows: int, group_bytes: int) -> None:
+        """The table whose rows are written, the open file, and how large a row group becomes."""
+        self._table, self._writer = table, writer
+        self._group_rows, self._group_bytes = group_rows, group_bytes
+        self._pending: list[pa.Table] = []
+        self._pending_rows = self._pending_bytes = 0
+        self.rows = self.group_count = 0
+
+    def add(self, frame: pa.Table) -> None:
+        """Append rows. Raises ContractError before anything of the row group in which they fall is written."""
+        while frame.num_rows:
+            head = frame.slice(0, self._group_rows - self._pending_rows)
+            frame = frame.slice(head.num_rows)
+            self._pending.append(head)
+            self._pending_rows += head.num_rows
+            self._pending_bytes += head.nbytes
+            if self._pending_rows >= self._group_rows or self._pending_bytes >= self._group_bytes:
+                self.flush()
+
+    def flush(self) -> None:
+        """End the row group."""
+        if not self._pending:
+            return
+        group = pa.concat_tables(self._pending).combine_chunks()
+        check(self._table, group)
+        self._writer.write_table(group, row_group_size=group.num_rows)
+        self.rows += group.num_rows
+        self.group_count += 1
+        self._pending, self._pending_rows, self._pending_bytes = [], 0, 0
+
+
+def make_table_path(table: Table, *, batch_date: date, name: str) -> Path:
+    """Where a file of a table stands, counted from the warehouse."""
+    return Path(FOLDER) / table.name / f"batch_date={batch_date.isoformat()}" / f"{name}.parquet"
+
+
+@contextmanager
+def open_table(
+    warehouse: Path,
+    table: Table,
+    *,
+    batch_date: date,
+    name: str,
+    group_rows: int = GROUP_ROWS,
+    group_bytes: int = GROUP_BYTES,
+) -> Iterator[TableWriter]:
+    """A writer of `tables/<table>/batch_date=D/<name>.parquet`, which appears in full at the end of the block.
+
+    The same rows give the same bytes. Where the block raises, nothing appears.
     """
+    path = warehouse / make_table_path(table, batch_date=batch_date, name=name)
+    with (
+        replace_atomically(path) as temporary,
+        pq.ParquetWriter(temporary, table.schema, compression="zstd") as file,
+    ):
+        writer = TableWriter(table, file, group_rows=group_rows, group_bytes=group_bytes)
+        yield writer
+        writer.flush()
+
+
+def describe_table(warehouse: Path, table: Table, *, batch_date: date, name: str, rows: int) -> TableFile:
+    """A file that was written, for the ledger."""
+    path = make_table_path(table, batch_date=batch_date, name=name)
+    return TableFile(table=table.name, path=path.as_posix(), rows=rows, sha256=hash_file(warehouse / path))
+
+
+def write_table(warehouse: Path, table: Table, frame: pa.Table, *, batch_date: date, name: str) -> TableFile:
+    """Write one immutable file and say what is in it. Raises ContractError before anything appears."""
     check(table, frame)
-    path = Path(FOLDER) / table.name / f"batch_date={batch_date.isoformat()}" / f"{name}.parquet"
-
-    def write(temporary: Path) -> None:
-        pq.write_table(frame, temporary, compression="zstd", row_group_size=row_group_size)
-
-    write_atomically(warehouse / path, write)
-    return TableFile(table=table.name, path=path.as_posix(), rows=frame.num_rows, sha256=hash_file(warehouse / path))
+    with open_table(warehouse, table, batch_date=batch_date, name=name) as writer:
+        writer.add(frame)
+    return describe_table(warehouse, table, batch_date=batch_date, name=name, rows=frame.num_rows)
 
 
 def read_articles(path: Path, *, chunk_index: int) -> list[Article]:
@@ -45,7 +107,8 @@ def read_articles(path: Path, *, chunk_index: int) -> list[Article]:
 def _to_article(row: dict[str, Any]) -> Article:
     published_at = row["published_at"]
     row["published_at"] = published_at and published_at.astimezone(UTC)
-    row["signature"] = tuple(row["signature"])
+    for name in ("signature", "version_keys"):
+        row[name] = tuple(row[name])
     return Article(**row)
 
 

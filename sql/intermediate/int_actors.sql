@@ -5,19 +5,19 @@ known_actors as (
 ),
 
 mentions as (
-    select * from {{ ref('stg_mentions') }}
+    select * from {{ ref('int_latest_mentions') }}
 ),
 
 events as (
-    select * from {{ ref('stg_events') }}
+    select * from {{ ref('int_latest_events') }}
 ),
 
 event_participants as (
-    select * from {{ ref('stg_event_participants') }}
+    select * from {{ ref('int_latest_event_participants') }}
 ),
 
 quotes as (
-    select * from {{ ref('stg_quotes') }}
+    select * from {{ ref('int_latest_quotes') }}
 ),
 
 -- Where a name comes from: a mention's preferred name first, else the words of a participant or speaker.

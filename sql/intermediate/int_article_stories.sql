@@ -1,4 +1,5 @@
--- Articles are linked when they share a signature band within 14 days, or have the same text.
+-- Articles are linked when they share a signature band within 14 days, have the same text, or are versions
+-- of one: whoever copies an older version has no story of his own.
 -- A band's articles are cut where more than 14 days pass without one, and each is linked to the
 -- first of its stretch: as many links as articles, and short paths for the recursion.
 with recursive
@@ -10,6 +11,10 @@ articles as (
         signature,
         coalesce(cast(published_at as date), batch_date) as article_date
     from {{ ref('stg_articles') }}
+),
+
+versions as (
+    select article_id, first_version_id from {{ ref('int_article_versions') }}
 ),
 
 bands as (
@@ -35,32 +40,16 @@ stretches as (
 ),
 
 links as (
-    select article_id, min(article_id) over (partition by band, stretch_index) as linked_id
+    select article_id as member_id, min(article_id) over (partition by band, stretch_index) as linked_id
     from stretches
     union
-    select article_id, min(article_id) over (partition by content_hash) as linked_id
+    select article_id as member_id, min(article_id) over (partition by content_hash) as linked_id
     from articles
+    union
+    select article_id as member_id, first_version_id as linked_id
+    from versions
 ),
 
-edges as (
-    select article_id as from_id, linked_id as to_id from links where article_id <> linked_id
-    union
-    select linked_id as from_id, article_id as to_id from links where article_id <> linked_id
-),
+{{ connected_components('links') }}
 
-labels (article_id, story_id) using key (article_id) as (
-    select article_id, min(linked_id) as story_id
-    from links
-    group by article_id
-    union
-    (
-        select edges.to_id as article_id, min(labels.story_id) as story_id
-        from labels
-        inner join edges on labels.article_id = edges.from_id
-        inner join recurring.labels as known on edges.to_id = known.article_id
-        where labels.story_id < known.story_id
-        group by edges.to_id
-    )
-)
-
-select article_id, story_id from labels
+select member_id as article_id, component_id as story_id from components

@@ -3,15 +3,15 @@
 with
 
 event_participants as (
-    select * from {{ ref('stg_event_participants') }}
+    select * from {{ ref('int_latest_event_participants') }}
 ),
 
 events as (
-    select * from {{ ref('stg_events') }}
+    select * from {{ ref('int_latest_events') }}
 ),
 
 mentions as (
-    select * from {{ ref('stg_mentions') }}
+    select * from {{ ref('int_latest_mentions') }}
 ),
 
 actors as (

@@ -13,7 +13,8 @@ first_arrivals as (
         article_id,
         batch_folder,
         landing_path,
-        landing_offset
+        landing_offset,
+        count(*) over (partition by article_id, batch_folder) as part_count
     from articles
     qualify row_number() over (
         partition by article_id

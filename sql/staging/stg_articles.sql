@@ -1,6 +1,6 @@
 with
 
-articles as (
+articles as not materialized (
     select * from {{ source('raw', 'articles') }}
 ),
 
@@ -8,6 +8,4 @@ arrivals as (
     select * from {{ ref('stg_article_arrivals') }}
 )
 
-select articles.* exclude (batch_folder)
-from articles
-semi join arrivals using (article_id, batch_folder, landing_path, landing_offset)
+{{ arrived_rows('articles', 'arrivals', using=['article_id', 'batch_folder', 'landing_path', 'landing_offset'], key=['article_id']) }}

@@ -1,6 +1,6 @@
 with
 
-dates as (
+dates as not materialized (
     select * from {{ source('raw', 'dates') }}
 ),
 
@@ -8,6 +8,4 @@ arrivals as (
     select * from {{ ref('stg_article_arrivals') }}
 )
 
-select dates.* exclude (batch_folder)
-from dates
-semi join arrivals using (article_id, batch_folder)
+{{ arrived_rows('dates', 'arrivals', using=['article_id', 'batch_folder'], key=['article_id', 'start_char', 'end_char']) }}

@@ -1,6 +1,6 @@
 with
 
-event_participants as (
+event_participants as not materialized (
     select * from {{ source('raw', 'event_participants') }}
 ),
 
@@ -13,11 +13,9 @@ arrivals as (
 ),
 
 arrived_events as (
-    select events.event_id, events.batch_folder
+    select events.event_id, events.batch_folder, arrivals.part_count
     from events
-    semi join arrivals using (article_id, batch_folder)
+    inner join arrivals using (article_id, batch_folder)
 )
 
-select event_participants.* exclude (batch_folder)
-from event_participants
-semi join arrived_events using (event_id, batch_folder)
+{{ arrived_rows('event_participants', 'arrived_events', using=['event_id', 'batch_folder'], key=['event_id', 'participant_role', 'participant_index']) }}

@@ -1,6 +1,6 @@
 with
 
-events as (
+events as not materialized (
     select * from {{ source('raw', 'events') }}
 ),
 
@@ -8,6 +8,4 @@ arrivals as (
     select * from {{ ref('stg_article_arrivals') }}
 )
 
-select events.* exclude (batch_folder)
-from events
-semi join arrivals using (article_id, batch_folder)
+{{ arrived_rows('events', 'arrivals', using=['article_id', 'batch_folder'], key=['event_id']) }}

@@ -1,6 +1,6 @@
 with
 
-mentions as (
+mentions as not materialized (
     select * from {{ source('raw', 'mentions') }}
 ),
 
@@ -8,6 +8,4 @@ arrivals as (
     select * from {{ ref('stg_article_arrivals') }}
 )
 
-select mentions.* exclude (batch_folder)
-from mentions
-semi join arrivals using (article_id, batch_folder)
+{{ arrived_rows('mentions', 'arrivals', using=['article_id', 'batch_folder'], key=['mention_id']) }}

@@ -1,6 +1,6 @@
 with
 
-places as (
+places as not materialized (
     select * from {{ source('raw', 'places') }}
 ),
 
@@ -8,6 +8,4 @@ arrivals as (
     select * from {{ ref('stg_article_arrivals') }}
 )
 
-select places.* exclude (batch_folder)
-from places
-semi join arrivals using (article_id, batch_folder)
+{{ arrived_rows('places', 'arrivals', using=['article_id', 'batch_folder'], key=['article_id', 'start_char', 'end_char']) }}

@@ -1,6 +1,6 @@
 with
 
-quantities as (
+quantities as not materialized (
     select * from {{ source('raw', 'quantities') }}
 ),
 
@@ -8,6 +8,4 @@ arrivals as (
     select * from {{ ref('stg_article_arrivals') }}
 )
 
-select quantities.* exclude (batch_folder)
-from quantities
-semi join arrivals using (article_id, batch_folder)
+{{ arrived_rows('quantities', 'arrivals', using=['article_id', 'batch_folder'], key=['article_id', 'start_char', 'end_char']) }}

@@ -1,6 +1,6 @@
 with
 
-quotes as (
+quotes as not materialized (
     select * from {{ source('raw', 'quotes') }}
 ),
 
@@ -8,6 +8,4 @@ arrivals as (
     select * from {{ ref('stg_article_arrivals') }}
 )
 
-select quotes.* exclude (batch_folder)
-from quotes
-semi join arrivals using (article_id, batch_folder)
+{{ arrived_rows('quotes', 'arrivals', using=['article_id', 'batch_folder'], key=['quote_id']) }}

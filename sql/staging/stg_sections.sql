@@ -1,6 +1,6 @@
 with
 
-sections as (
+sections as not materialized (
     select * from {{ source('raw', 'sections') }}
 ),
 
@@ -8,6 +8,4 @@ arrivals as (
     select * from {{ ref('stg_article_arrivals') }}
 )
 
-select sections.* exclude (batch_folder)
-from sections
-semi join arrivals using (article_id, batch_folder)
+{{ arrived_rows('sections', 'arrivals', using=['article_id', 'batch_folder'], key=['article_id', 'start_char']) }}

@@ -1,6 +1,6 @@
 with
 
-sentences as (
+sentences as not materialized (
     select * from {{ source('raw', 'sentences') }}
 ),
 
@@ -8,6 +8,4 @@ arrivals as (
     select * from {{ ref('stg_article_arrivals') }}
 )
 
-select sentences.* exclude (batch_folder)
-from sentences
-semi join arrivals using (article_id, batch_folder)
+{{ arrived_rows('sentences', 'arrivals', using=['article_id', 'batch_folder'], key=['article_id', 'sentence_index']) }}

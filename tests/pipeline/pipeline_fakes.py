@@ -110,7 +110,7 @@ def build_release(
 
 def install(patch: Any = setattr) -> None:
     """Put the stand-ins where the stages look for them; `patch` sets an attribute."""
-    from etl.stages import partitions, parts
+    from etl.stages import partitions, writing
 
     marts = types.ModuleType("etl.marts")
     marts.BuildFailed, marts.build_release = BuildFailed, build_release  # type: ignore[attr-defined]
@@ -118,7 +118,7 @@ def install(patch: Any = setattr) -> None:
     patch(partitions, "extract_article", extract_article)
     patch(partitions, "load_model", lambda: None)
     patch(partitions, "load_knowledge", lambda: None)
-    patch(parts, "CHUNK_SIZE", 3)
+    patch(writing, "CHUNK_ROWS", 3)
 
 
 if __name__ == "__main__":

@@ -14,8 +14,9 @@ from pipeline_fakes import write_landing
 
 from etl import contract
 from etl.fingerprints import hash_extract_code
-from etl.stages import extract, load, partitions, parts
-from etl.warehouse.ledger import read_state
+from etl.stages import extract, partitions, reading
+from etl.stages.landing import find_batch_date
+from etl.warehouse.ledger import LandingFile, read_state
 from etl.warehouse.releases import list_releases, read_current
 
 Run = Callable[..., dict[str, Any]]
@@ -136,13 +137,13 @@ def test_a_row_that_breaks_the_contract_costs_one_article(
 def test_an_article_that_breaks_the_contract_costs_no_batch(
     run_job: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    real = parts.normalise
+    real = reading.normalise
 
-    def normalise(raw: Any, *, batch_date: date) -> Any:
-        article = real(raw, batch_date=batch_date)
+    def normalise(raw: Any, **options: Any) -> Any:
+        article = real(raw, **options)
         return replace(article, outlet="") if "strike" in article.body_text else article
 
-    monkeypatch.setattr(parts, "normalise", normalise)
+    monkeypatch.setattr(reading, "normalise", normalise)
     assert run_job()["stages"]["load"]["articles"] == 11
     row = next(row for row in read_rows(tmp_path / "warehouse", "rejections") if row["reason"] == "not_processed")
     assert (row["stage"], row["landing_path"]) == ("load", "2020-03-02/port.txt")
@@ -163,13 +164,13 @@ def test_a_broken_installation_fails_the_run_instead_of_every_article(
 def test_other_languages_are_kept_and_not_extracted(
     run_job: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    real = parts.normalise
+    real = reading.normalise
 
-    def normalise(raw: Any, *, batch_date: date) -> Any:
-        article = real(raw, batch_date=batch_date)
+    def normalise(raw: Any, **options: Any) -> Any:
+        article = real(raw, **options)
         return replace(article, language="fr") if "strike" in article.body_text else article
 
-    monkeypatch.setattr(parts, "normalise", normalise)
+    monkeypatch.setattr(reading, "normalise", normalise)
     record = run_job()
     assert record["stages"]["extract"]["other_language"] == 1
     assert len(read_rows(tmp_path / "warehouse", "articles")) == 12
@@ -223,17 +224,17 @@ def test_a_file_that_is_still_written_is_left_to_the_next_run(
     run_job: Run, landing: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     growing = landing / "2020-03-02/road.txt"
-    real = parts.read_landing_file
+    real = reading.read_landing_file
 
     def read_while_it_grows(path: Path, **options: Any) -> Any:
         yield from real(path, **options)
         if path == growing:
             path.write_text(path.read_text() + " More of it arrives.")
 
-    monkeypatch.setattr(parts, "read_landing_file", read_while_it_grows)
+    monkeypatch.setattr(reading, "read_landing_file", read_while_it_grows)
     record = run_job()
     assert (record["stages"]["load"]["changing"], record["stages"]["load"]["articles"]) == (1, 11)
-    monkeypatch.setattr(parts, "read_landing_file", real)
+    monkeypatch.setattr(reading, "read_landing_file", real)
     assert run_job()["stages"]["load"]["articles"] == 1
 
 
@@ -262,7 +263,7 @@ def test_two_chunks_wide_parts_are_cut_and_joined_in_order(run_job: Run, tmp_pat
 
 def test_the_batch_date_is_that_of_the_option_the_folder_or_the_last_change() -> None:
     def find(path: str) -> date:
-        return load.find_batch_date(load.LandingFile(path=path, sha256="", size=0, mtime_ns=1_583_193_599 * 10**9))
+        return find_batch_date(LandingFile(path=path, sha256="", size=0, mtime_ns=1_583_193_599 * 10**9))
 
     assert find("2017-08-17/x.txt") == date(2017, 8, 17)
     assert find("2017-08-17/wire/x.txt") == date(2017, 8, 17)

@@ -7,22 +7,10 @@ from typing import Any
 
 import duckdb
 import pytest
-from sql_world import Release, World, country, group, ministry, person
+from sql_world import RUNS, Release, World, country, group, ministry, person
 
 from etl.marts import BuildResult, build_release
 
-RUNS = [
-    {
-        "run_id": "r1",
-        "started_at": "2024-01-02T00:00:00+00:00",
-        "finished_at": "2024-01-02T00:01:00+00:00",
-        "result": "ok",
-        "version": "0.1.0",
-        "counts": {"load": {"articles": 3}, "extract": {"events": 4}},
-        "inputs": ["a.txt"],
-    },
-    {"run_id": "r2", "started_at": "2024-01-03T00:00:00+00:00", "result": "running"},
-]
 KOREA, AMERICA = country("KOR", "South Korea"), country("USA", "United States")
 LIM, SULLIVAN = person("Lim Sung-nam", "KOR"), person("John Sullivan", "USA")
 KANG, TILLERSON = person("Kang Kyung-wha", "KOR"), person("Rex Tillerson", "USA")
@@ -89,11 +77,41 @@ def add_strike(world: World) -> dict[str, str]:
     return events
 
 
+def add_changed_article(world: World) -> tuple[dict[str, str], dict[str, str]]:
+    """An article that changed twice, in a country of its own: every version codes an event, quotes and counts."""
+    crowd, speaker = group("NOR", "crowd", "CVL"), person("Eva Example", "NOR")
+    articles, events = {}, {}
+    for version, size in enumerate((100, 200, 300), start=1):
+        name = f"version {version}"
+        text = f"About {size} people marched through the old town of Oslo. The mayor said that the march was peaceful"
+        article = world.article(
+            text,
+            date(2019, 5, version),
+            "Harbour Daily",
+            version=version,
+            version_keys=["u:oslo"],
+            wire_mark=f"UPDATE {version - 1}" if version > 1 else None,
+            title=f"March in Oslo {version}",
+        )
+        # Another day in each version: reports of all three could not be taken for one event.
+        events[name] = world.event(article, "PROTEST", [crowd], day=date(2019, 5, version), place_id=f"place {version}")
+        articles[name] = article
+        world.mention(article, person(f"Witness {version}", "NOR"), start=30)
+        world.mention(article, speaker, start=60)
+        span = {"article_id": article, "start_char": 6, "end_char": 9, "text": str(size)}
+        world.add("quotes", quote_id=name, sentence_index=1, quote_type="indirect", speaker_text="mayor", **span)
+        world.add("quantities", value=float(size), is_approximate=True, **span)
+        world.add("places", place_id=f"place {version}", place_name="Oslo", country_code="NOR", confidence=1.0, **span)
+    return articles, events
+
+
 @pytest.fixture(scope="session")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Release]:
     folder = tmp_path_factory.mktemp("release")
     world, events, articles = make_world()
     events |= add_strike(world)
+    changed_articles, changed_events = add_changed_article(world)
+    articles, events = articles | changed_articles, events | changed_events
     titled = person("Ann Example", "KOR", title="Vice Minister", role="vice-minister")
     world.mention(articles["other"], titled)
     world.add(
@@ -116,15 +134,9 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Release]:
         value=2.0,
         is_approximate=False,
     )
-    world.add(
-        "rejections",
-        batch_date=date(2024, 1, 1),
-        stage="load",
-        reason="empty_file",
-        detail="the file is empty",
-        landing_path="empty.txt",
-        landing_offset=0,
-    )
+    world.reject("empty.txt", reason="empty_file", detail="the file is empty")
+    world.reject("all.zip!broken.json", reason="malformed", detail="no JSON")
+    world.sight(articles["call"], "all.zip")
     target = folder / "r"
     target.mkdir()
     result = build_release(tables=world.write(folder / "tables"), runs=RUNS, release_dir=target)

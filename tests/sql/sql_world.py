@@ -17,6 +17,18 @@ from etl.ids import content_id
 from etl.marts import BuildResult
 
 FIRST_BATCH = date(2024, 1, 1)
+RUNS: list[dict[str, Any]] = [
+    {
+        "run_id": "r1",
+        "started_at": "2024-01-02T00:00:00+00:00",
+        "finished_at": "2024-01-02T00:01:00+00:00",
+        "result": "ok",
+        "version": "0.1.0",
+        "counts": {"load": {"articles": 3}, "extract": {"events": 4}},
+        "inputs": ["a.txt"],
+    },
+    {"run_id": "r2", "started_at": "2024-01-03T00:00:00+00:00", "result": "running"},
+]
 CAMEO = {
     "CONSULT": ("040", "verbal_cooperation", 1.0),
     "AGREE": ("030", "verbal_cooperation", 4.0),
@@ -101,6 +113,9 @@ class World:
                 **fields,
             },
         )
+        article = self.rows["articles"][-1]
+        is_version = article["version"] > 1
+        self.sight(article_id, article["landing_path"], "version_count" if is_version else "article_count")
         start = 0
         for index, sentence in enumerate(text.split(". ")):
             end = min(start + len(sentence) + 1, len(text))
@@ -108,6 +123,54 @@ class World:
             self.add("sentences", article_id=article_id, **values)
             start = end + 1
         return article_id
+
+    def sight(self, article_id: str, landing_path: str, counted_as: str = "repeat_count") -> None:
+        """The article stands in the landing file, once more if it was there before."""
+        (article,) = (row for row in self.rows["articles"] if row["article_id"] == article_id)
+        file = self._open_account(landing_path, article["batch_date"])
+        self.add(
+            "sightings",
+            landing_file_id=file["landing_file_id"],
+            record_index=file["record_count"],
+            article_id=article_id,
+            batch_date=article["batch_date"],
+            landing_path=landing_path,
+            landing_offset=article["landing_offset"],
+        )
+        file["record_count"] += 1
+        file[counted_as] += 1
+
+    def reject(self, landing_path: str, *, reason: str, detail: str, offset: int = 0) -> None:
+        """A record of the landing file, or of a member of it behind '!', that was not taken in."""
+        file = self._open_account(landing_path.partition("!")[0], FIRST_BATCH)
+        file["record_count"] += 1
+        file["rejection_count"] += 1
+        self.add(
+            "rejections",
+            batch_date=FIRST_BATCH,
+            stage="load",
+            reason=reason,
+            detail=detail,
+            landing_path=landing_path,
+            landing_offset=offset,
+        )
+
+    def _open_account(self, landing_path: str, batch_date: date) -> dict[str, Any]:
+        """The row of the landing file."""
+        landing_file_id = content_id("landing file", landing_path, batch_date)
+        for row in self.rows["landing_files"]:
+            if row["landing_file_id"] == landing_file_id:
+                return row
+        counts = {f"{what}_count": 0 for what in ("record", "article", "version", "repeat", "rejection")}
+        return self.add(
+            "landing_files",
+            landing_file_id=landing_file_id,
+            batch_date=batch_date,
+            landing_path=landing_path,
+            file_hash=content_id(landing_path),
+            byte_count=0,
+            **counts,
+        )
 
     def mention(self, article_id: str, who: Who, *, text: str | None = None, start: int = 0) -> str:
         """A mention of the actor; its mention_id."""
@@ -191,29 +254,35 @@ class World:
         return event_id
 
     def write(
-        self, folder: Path, *, seed: int | None = None, batch: date = FIRST_BATCH
+        self, folder: Path, *, seed: int | None = None, batch: date = FIRST_BATCH, part: int = 0
     ) -> Mapping[str, Sequence[Path]]:
         """Parquet files of all tables that have rows; with a seed shuffled and cut into several files.
 
-        In another batch than the first, articles carry its day, and there are no rejections.
+        In another batch or part than the first, the same records arrive in landing files that have changed.
         """
         tables: dict[str, list[Path]] = {}
         for name, rows in self.rows.items():
             if not rows:
                 continue
-            if batch != FIRST_BATCH and name == "rejections":
-                continue
-            shuffled = [row | {"batch_date": batch} if name == "articles" else row for row in rows]
+            shuffled = [_move(row, batch, part) for row in rows]
             if seed is not None:
                 random.Random(seed).shuffle(shuffled)
             cut = len(shuffled) // 2 if seed is not None else 0
             pieces = [piece for piece in (shuffled[:cut], shuffled[cut:]) if piece]
             for number, piece in enumerate(pieces):
-                path = folder / name / f"batch_date={batch}" / f"0-{number:04}.parquet"
+                path = folder / name / f"batch_date={batch}" / f"{part}-{number:04}.parquet"
                 path.parent.mkdir(parents=True, exist_ok=True)
                 pq.write_table(to_arrow(get_table(name), piece), path)
                 tables.setdefault(name, []).append(path)
         return tables
+
+
+def _move(row: dict[str, Any], batch: date, part: int) -> dict[str, Any]:
+    """The row as it is where it does not arrive in the first part of the first batch."""
+    if (batch, part) == (FIRST_BATCH, 0):
+        return row
+    moved = {"batch_date": batch, "landing_file_id": content_id(row.get("landing_file_id"), batch, part)}
+    return row | {name: value for name, value in moved.items() if name in row}
 
 
 @dataclass(frozen=True, kw_only=True)

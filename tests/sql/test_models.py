@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from etl.build_sources import write_sources
+from etl.contract import get_table
 from etl.dbt_project import NodeResult, Workspace, open_workspace, run_dbt
 from etl.dbt_sources import render_files
 from etl.resources import find_root
@@ -28,7 +29,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, tuple[No
 def test_unit_tests_of_the_models_pass(built: tuple[Workspace, tuple[NodeResult, ...]]) -> None:
     _, results = built
     assert [f"{node.name}: {node.message}" for node in results if node.status in ("fail", "error")] == []
-    assert sum(node.kind == "unit_test" for node in results) >= 20
+    assert sum(node.kind == "unit_test" for node in results) >= 25
 
 
 @pytest.mark.slow
@@ -80,7 +81,15 @@ def test_models_are_the_same_whenever_they_are_built(path: Path) -> None:
 def test_generated_yaml_is_that_of_the_contract() -> None:
     # Renew with: python -m etl.dbt_sources
     for name, content in render_files().items():
-        assert (SQL / "staging" / name).read_text(encoding="utf-8") == content, name
+        assert (SQL / name).read_text(encoding="utf-8") == content, name
+
+
+@pytest.mark.parametrize("name", ["stage", "reason"])
+def test_rejections_of_every_stage_and_reason_can_be_published(name: str) -> None:
+    columns = describe_model(SQL / "marts" / "events" / "meta_rejection.sql")["columns"]
+    (column,) = (column for column in columns if column["name"] == name)  # type: ignore[index]
+    ((check,),) = (test.values() for test in column["data_tests"])  # type: ignore[index, attr-defined]
+    assert check["arguments"]["values"] == list(get_table("rejections").column(name).codes or ())
 
 
 def test_gdelt_has_the_columns_of_its_export() -> None:

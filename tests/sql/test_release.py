@@ -4,8 +4,9 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
-from sql_world import Release, World, person
+from sql_world import RUNS, Release, World, person
 
 from etl.marts import BuildFailed, BuildResult, build_release
 
@@ -98,7 +99,71 @@ def test_copies_are_one_story(release: Release) -> None:
 def test_runs_and_rejections_are_there(release: Release) -> None:
     rows = release.query("select run_id, result, counts['extract.events'] from marts.meta_run order by run_id")
     assert rows == [("r1", "ok", 4), ("r2", "running", None)]
-    assert release.query("select reason, landing_path from marts.meta_rejection") == [("empty_file", "empty.txt")]
+    rows = release.query("select reason, landing_path from marts.meta_rejection order by all")
+    assert rows == [("empty_file", "empty.txt"), ("malformed", "all.zip!broken.json")]
+
+
+def test_versions_are_counted_over_all_batches(release: Release) -> None:
+    rows = release.query(
+        "select version, is_latest, wire_mark, sighting_count, event_count, first_version_id from marts.dim_article "
+        "where outlet = 'Harbour Daily' order by version"
+    )
+    first = release.articles["version 1"]
+    assert rows == [
+        (1, False, None, 1, 1, first),
+        (2, False, "UPDATE 1", 1, 1, first),
+        (3, True, "UPDATE 2", 1, 1, first),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("table", "value"),
+    [
+        ("marts.fct_event_report", "article_id"),
+        ("marts.fct_event", "article_id"),
+        ("marts.fct_quote", "article_id"),
+        ("marts.fct_quantity", "article_id"),
+        ("marts.fct_event_participant join marts.fct_event using (world_event_id)", "event_id"),
+        ("marts.fct_actor_day", "event_date"),
+        ("marts.dim_place", "place_id"),
+        ("marts.dim_actor", "actor_name"),
+        ("exports.icews", '"Event Date"'),
+        ("exports.gdelt", "Day"),
+        ("exports.polecat", '"Event Date"'),
+        ("exports.phoenix", "Date"),
+    ],
+)
+def test_only_the_latest_version_counts(release: Release, table: str, value: str) -> None:
+    names = [f"version {version}" for version in (1, 2, 3)]
+    days = [date(2019, 5, version) for version in (1, 2, 3)]
+    stands_for = [
+        [release.articles[name] for name in names],
+        [release.events[name] for name in names],
+        [f"place {version}" for version in (1, 2, 3)],
+        [f"Witness {version}" for version in (1, 2, 3)],
+        *([day.strftime(form) for day in days] for form in ("%Y-%m-%d", "%Y%m%d")),
+    ]
+    found = {str(row[0]) for row in release.query(f"select {value} from {table}")}
+    assert [row[2] for row in stands_for if row[2] in found] != [], "the latest version is there"
+    assert [row for row in stands_for if found & set(row[:2])] == []
+
+
+def test_stories_count_articles_once(release: Release) -> None:
+    rows = release.query(
+        "select article_count, version_count, text_count, first_article_id, title from marts.dim_story "
+        "where 'Harbour Daily' in outlets"
+    )
+    assert rows == [(1, 3, 1, release.articles["version 1"], "March in Oslo 1")]
+
+
+def test_landing_files_account_for_their_records(release: Release) -> None:
+    rows = release.query(
+        "select landing_path, record_count, article_count, version_count, repeat_count, rejection_count "
+        "from marts.meta_landing_file where landing_path in ('all.zip', 'empty.txt') order by all"
+    )
+    assert rows == [("all.zip", 2, 0, 0, 1, 1), ("empty.txt", 1, 0, 0, 0, 1)]
+    rows = release.query("select sighting_count from marts.dim_article where article_id = ?", release.articles["call"])
+    assert rows == [(2,)]
 
 
 def test_every_table_and_column_has_a_comment(release: Release) -> None:
@@ -126,7 +191,7 @@ def test_the_release_holds_nothing_but_marts_and_exports(release: Release) -> No
 
 def test_each_mart_is_a_parquet_file_with_the_same_rows(release: Release) -> None:
     marts = [name for name in release.result.row_counts if name.startswith("marts.")]
-    assert len(marts) == 15
+    assert len(marts) == 16
     for name in marts:
         path = release.folder / "marts" / f"{name.removeprefix('marts.')}.parquet"
         assert release.query(f"select count(*) from '{path}'") == [(release.result.row_counts[name],)], name
@@ -138,16 +203,52 @@ def test_all_checks_passed(release: Release) -> None:
     assert len(release.result.checks) > 40
 
 
-def test_order_files_and_second_arrivals_do_not_matter(
-    release: Release, build: Callable[..., BuildResult], tmp_path: Path
-) -> None:
-    # Other runs, other order, other files, all articles once more in a later batch: the same news,
-    # so the same content hash.
-    again = release.world.write(tmp_path / "again", batch=date(2024, 1, 2))
-    result = build(release.world, seed=7, runs=[{"run_id": "another"}], more=again)
+def test_order_and_files_do_not_matter(release: Release, build: Callable[..., BuildResult]) -> None:
+    # Other runs, other order, other files: the same news, so the same content hash.
+    result = build(release.world, seed=7, runs=[{"run_id": "another"}], more={})
     assert result.row_counts["marts.meta_run"] == 1
     assert dict(result.row_counts) | {"marts.meta_run": 2} == dict(release.result.row_counts)
     assert result.content_hash == release.result.content_hash
+
+
+@pytest.mark.parametrize(("batch", "part"), [(date(2024, 1, 2), 0), (date(2024, 1, 1), 1)])
+def test_second_arrivals_are_sightings(
+    release: Release, build: Callable[..., BuildResult], tmp_path: Path, batch: date, part: int
+) -> None:
+    # All records once more, in a later batch or in a later part of the same one: nothing else changes.
+    again = release.world.write(tmp_path / "again", batch=batch, part=part)
+    result = build(release.world, seed=7, runs=RUNS, more=again)
+    changed = {"marts.meta_landing_file", "marts.meta_rejection"}
+    counts = {name: count * 2 if name in changed else count for name, count in release.result.row_counts.items()}
+    assert dict(result.row_counts) == counts
+    with duckdb.connect(str(tmp_path / "r" / "newsledger.duckdb")) as connection:
+        connection.execute(f"attach '{release.folder / 'newsledger.duckdb'}' as first (read_only)")
+        for name in counts.keys() - changed:
+            columns = "* replace (sighting_count * 2 as sighting_count)" if name == "marts.dim_article" else "*"
+            rows = connection.execute(f"(from {name}) except all (select {columns} from first.{name})").fetchall()
+            assert rows == [], name
+
+
+@pytest.mark.parametrize(
+    ("table", "check"),
+    [
+        ("sightings", "meta_landing_file_articles_are_sightings"),
+        ("rejections", "meta_landing_file_rejections_have_their_rows"),
+        ("landing_files", "meta_landing_file_each_record_is_accounted_for"),
+    ],
+)
+def test_accounts_that_do_not_balance_fail_the_build(build: Callable[..., BuildResult], table: str, check: str) -> None:
+    world = World()
+    world.article("One thing happened.", date(2020, 1, 1), landing_path="a.jsonl")
+    world.article("Another thing happened.", date(2020, 1, 1), landing_path="a.jsonl")
+    world.reject("a.jsonl", reason="malformed", detail="line 3 is no JSON", offset=90)
+    if table == "landing_files":
+        world.rows[table][0]["record_count"] += 1
+    else:
+        world.rows[table].pop()
+    with pytest.raises(BuildFailed) as failure:
+        build(world, seed=1, runs=[], more={})
+    assert check in {failed.name for failed in failure.value.checks}
 
 
 def test_a_failing_check_fails_the_build(build: Callable[..., BuildResult], tmp_path: Path) -> None:

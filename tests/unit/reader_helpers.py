@@ -3,7 +3,9 @@
 from datetime import date
 from pathlib import Path
 
+from etl.profiles import NO_PROFILE, SourceProfile
 from etl.readers import read_landing_file
+from etl.readers.landing import LineRange
 from etl.records import RawDocument, Rejection
 
 DAY = date(2017, 8, 17)
@@ -26,19 +28,30 @@ RSS = """<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/
 <item><title>No text</title><guid>g2</guid></item></channel></rss>"""
 
 
-def read(path: Path, content: bytes | str | None = None) -> list[RawDocument | Rejection]:
+def read(
+    path: Path,
+    content: bytes | str | None = None,
+    *,
+    profile: SourceProfile = NO_PROFILE,
+    lines: LineRange | None = None,
+) -> list[RawDocument | Rejection]:
     if content is not None:
         path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return list(read_landing_file(path, landing_path=path.name, batch_date=DAY))
+    return list(read_landing_file(path, landing_path=path.name, batch_date=DAY, profile=profile, lines=lines))
 
 
-def read_one(path: Path, content: bytes | str | None = None) -> RawDocument:
-    (document,) = read(path, content)
+def read_one(path: Path, content: bytes | str | None = None, *, profile: SourceProfile = NO_PROFILE) -> RawDocument:
+    (document,) = read(path, content, profile=profile)
     assert isinstance(document, RawDocument), document
     return document
 
 
-def refuse_one(path: Path, content: bytes | str | None = None) -> Rejection:
-    (rejection,) = read(path, content)
+def refuse_one(path: Path, content: bytes | str | None = None, *, profile: SourceProfile = NO_PROFILE) -> Rejection:
+    (rejection,) = read(path, content, profile=profile)
     assert isinstance(rejection, Rejection), rejection
     return rejection
+
+
+def summarise(items: list[RawDocument | Rejection]) -> list[str]:
+    """The text of each document, and the reason of each rejection in brackets."""
+    return [f"[{item.reason}]" if isinstance(item, Rejection) else item.text or "" for item in items]

@@ -69,11 +69,15 @@ def test_the_summary_of_a_run_names_each_reason() -> None:
         "stages": {
             "load": {
                 "landing_files": 3,
+                "records": 8,
                 "articles": 2,
+                "versions": 2,
                 "repeats": 1,
                 "changing": 1,
                 "already_known": 4,
+                "loaded_again": 1,
                 "rejections": {"empty_file": 1, "malformed": 2},
+                "fields": {"text=body, title=headline": 3},
             },
             "extract": {"articles": 2, "not_processed": 1, "other_language": 5, "rows": {"events": 7, "rejections": 1}},
             "build": {"release": "r", "built": True, "content_hash": "h", "row_counts": {"marts.fct_event": 7}},
@@ -82,7 +86,10 @@ def test_the_summary_of_a_run_names_each_reason() -> None:
     }
     text = "\n".join(console.describe_run(record, "wh"))
     for part in (
-        "3 files -> 2 articles, 4 known already",
+        "3 files, 8 records -> 2 articles, 4 known already",
+        "2 changed versions",
+        "1 parts of batches loaded again",
+        "fields of 3 files: text=body, title=headline",
         "1 repeats",
         "1 files still being written",
         "1 rejected: empty_file",

@@ -4,6 +4,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from ftfy.badness import is_bad
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from etl.cleaning import repair_text
 from etl.codes import PUBLISHED_STATUS
@@ -54,10 +57,42 @@ def test_text_without_damage_is_stored_unchanged(text):
         ("one\x00two\x1b three", "one two  three"),
         ("bad \ud83d half", "bad \ufffd half"),
         ("dash \x97 in cp1252", "dash — in cp1252"),
+        ("the â€œruleâ€\ufffd of law", "the “rule” of law"),
+        ('They met.<input type="hidden" />', "They met."),
+        ("<form><button>Send</button></form>They met.", "SendThey met."),
     ],
 )
 def test_damage_is_repaired(given, repaired):
     assert repair_text(given) == repaired
+
+
+WORDS = st.sampled_from(
+    (
+        "Norway", "AT&T", "R&D", "a < b", "x<y", "y>z", "5 < 6 & 7 > 3", "desk@example.org", "<desk@example.org>",
+        "“quoted”", "it’s", "l’été", "São Paulo", "Zürich", "Łódź", "Αθήνα", "Москва", "東京で", "서울", "القاهرة",
+        "if (a<b && b>c) {", "for i in x: print(i)", "¿Qué?", "10 €", "£5", "20°C", "naïve", "…", "–",
+        "हिन्दी", "\u00a0", "\u200b", "\n", "\r\n", "\t", "\n\n    ", "Q&A", "&", "&c.", "<", ">", "<3", "C:\\x",
+        "http://example.org/?a=1&b=2",
+    )
+)  # fmt: skip
+
+
+@given(st.lists(WORDS, max_size=30).map(" ".join))
+def test_ordinary_text_comes_back_character_for_character(text):
+    assert repair_text(text) == text
+
+
+@given(st.text(alphabet=st.characters(categories=("L", "N", "P", "Zs"), exclude_characters="&<")))
+def test_any_letters_of_undamaged_text_come_back(text):
+    assume(not is_bad(text))
+    assert repair_text(text) == text
+
+
+@given(st.lists(WORDS, max_size=30).map(" ".join))
+def test_text_that_was_read_in_the_wrong_code_comes_back(text):
+    sentence = "The minister’s “treaty” holds — so far."
+    assert repair_text(sentence.encode().decode("sloppy-windows-1252")) == sentence
+    assert repair_text(repair_text(text)) == repair_text(text)
 
 
 def test_repair_is_stable():

@@ -1,13 +1,12 @@
 """Readers: every record of a landing file comes out as a document or as a reason, in file order."""
 
-import json
-from datetime import UTC, datetime
-
 import pytest
 from reader_helpers import BODY, DAY, PAGE, RSS, read, read_one, refuse_one
 
 from etl.codes import REJECTION_REASON
-from etl.readers import list_landing_files, read_landing_file
+from etl.profiles import SourceProfile
+from etl.readers import encoding, is_landed, plain_text, read_landing_file
+from etl.readers.landing import RefusedError
 from etl.records import RawDocument, Rejection
 from etl.resources import find_sample
 
@@ -51,143 +50,6 @@ def test_broken_sidecar_is_refused_and_the_text_still_loads(tmp_path):
     assert isinstance(document, RawDocument)
 
 
-# --- JSON Lines
-
-
-def test_json_lines_offsets_point_at_the_records(tmp_path):
-    path = tmp_path / "a.jsonl"
-    content = '{"id": 1, "text": "Für Ölsand"}\n\n{"id": 2, "body": "second"}\n'.encode()
-    documents = read(path, content)
-    assert [content[d.landing_offset :][:8] for d in documents] == [b'{"id": 1', b'{"id": 2']
-    assert [(d.source_record_id, d.text) for d in documents] == [("1", "Für Ölsand"), ("2", "second")]
-
-
-def test_broken_line_names_its_place_and_the_rest_goes_on(tmp_path):
-    first, broken, last = read(tmp_path / "a.jsonl", '{"text": "one"}\n{"text": "tw\n{"text": "three"}\n')
-    assert isinstance(broken, Rejection)
-    assert (broken.reason, broken.stage, broken.landing_offset) == ("malformed", "load", 16)
-    assert broken.detail.startswith("a.jsonl: line 2, column 10: ")
-    assert broken.excerpt == '{"text": "tw'
-    assert (first.text, last.text) == ("one", "three")
-
-
-@pytest.mark.parametrize(
-    ("line", "reason", "detail"),
-    [
-        ('{"id": "x", "text": "  "}', "no_text", "the text is empty"),
-        ('{"id": "x", "link": "http://example.org"}', "no_text", "no field holds a text (fields: id, link)"),
-        ('["a"]', "malformed", "a JSON list, not an object"),
-        ('{"text": 5, "id": "x"}', "no_text", "the text is empty"),
-    ],
-)
-def test_lines_that_are_no_articles(tmp_path, line, reason, detail):
-    rejection = refuse_one(tmp_path / "a.jsonl", line + "\n")
-    assert rejection.reason == reason
-    assert detail in rejection.detail
-    assert rejection.source_record_id == ("x" if '"x"' in line else None)
-
-
-def test_line_in_a_wrong_encoding_is_refused_alone(tmp_path):
-    broken, document = read(tmp_path / "a.jsonl", b'{"text": "\x8d\x8f"}\n{"text": "fine"}\n')
-    assert isinstance(broken, Rejection)
-    assert (broken.reason, document.text) == ("bad_encoding", "fine")
-
-
-def test_byte_order_mark_is_no_text(tmp_path):
-    assert read_one(tmp_path / "a.jsonl", b'\xef\xbb\xbf{"text": "one"}\n').text == "one"
-
-
-def test_nesting_past_the_stack_is_malformed(tmp_path):
-    assert refuse_one(tmp_path / "a.jsonl", "[" * 100_000 + "\n").reason == "malformed"
-
-
-@pytest.mark.parametrize(
-    ("record", "attribute", "value"),
-    [
-        ({"maintext": "t"}, "text", "t"),
-        ({"story_text": "t"}, "text", "t"),
-        ({"text": "t", "headline": "H"}, "title", "H"),
-        ({"text": "t", "pubDate": "16 Aug 2017"}, "published", "16 Aug 2017"),
-        ({"text": "t", "date_publish": "2017-08-16 10:00:00"}, "published", "2017-08-16 10:00:00"),
-        ({"text": "t", "date": 1502841600000}, "published", datetime(2017, 8, 16, tzinfo=UTC)),
-        ({"text": "t", "date": 1502841600}, "published", datetime(2017, 8, 16, tzinfo=UTC)),
-        ({"text": "t", "source": {"id": None, "name": "Northern Wire"}}, "outlet", "Northern Wire"),
-        ({"text": "t", "source": None, "domain": "example.org"}, "outlet", "example.org"),
-        ({"text": "t", "authors": ["Ann Example", "Bo Example"]}, "byline", "Ann Example, Bo Example"),
-        ({"text": "t", "id": 12}, "source_record_id", "12"),
-        ({"text": ["one", "two"]}, "text", "one\ntwo"),
-        ({"text": "", "body": "b"}, "text", "b"),
-    ],
-)
-def test_field_names_and_values(tmp_path, record, attribute, value):
-    assert getattr(read_one(tmp_path / "a.jsonl", json.dumps(record)), attribute) == value
-
-
-# --- JSON
-
-
-def test_array_offsets_point_at_the_records(tmp_path):
-    content = '[\n {"text": "é"},\n {"text": "two"}\n]'.encode()
-    documents = read(tmp_path / "a.json", content)
-    assert [content[d.landing_offset :].split(b"}")[0] for d in documents] == [
-        '{"text": "é"'.encode(),
-        b'{"text": "two"',
-    ]
-
-
-def test_object_that_wraps_a_list(tmp_path):
-    content = b'{"status": "ok", "articles": [{"text": "one"}, {"text": "two"}]}'
-    documents = read(tmp_path / "a.json", content)
-    assert [d.text for d in documents] == ["one", "two"]
-    assert content[documents[1].landing_offset :].startswith(b'{"text": "two"')
-
-
-@pytest.mark.parametrize("content", ['{"text": "one"}\n{"text": "two"}\n', '{"text": "one"} {"text": "two"}'])
-def test_objects_in_a_row(tmp_path, content):
-    assert [d.text for d in read(tmp_path / "a.json", content)] == ["one", "two"]
-
-
-def test_array_in_a_file_called_jsonl(tmp_path):
-    assert [d.text for d in read(tmp_path / "a.jsonl", '[{"text": "one"},\n{"text": "two"}]')] == ["one", "two"]
-
-
-def test_broken_array_keeps_what_came_before(tmp_path):
-    document, rejection = read(tmp_path / "a.json", '[{"text": "one"},\n {"text": oops}]')
-    assert document.text == "one"
-    assert isinstance(rejection, Rejection)
-    assert rejection.reason == "malformed"
-    assert "line 2, column 11: Expecting value; nothing after it was read" in rejection.detail
-
-
-# --- CSV
-
-
-def test_delimiter_is_found_and_texts_have_lines_and_commas(tmp_path):
-    content = 'id;headline;body\n1;"Talks; again";"One, two.\nThree."\n2;Other;"He said ""no""."\n'
-    documents = read(tmp_path / "a.csv", content)
-    assert [d.text for d in documents] == ["One, two.\nThree.", 'He said "no".']
-    assert documents[0].title == "Talks; again"
-    assert content.encode()[documents[1].landing_offset :].startswith(b"2;Other")
-
-
-def test_tabs(tmp_path):
-    assert read_one(tmp_path / "a.tsv", "id\ttext\n1\tOne, two; three.\n").text == "One, two; three."
-
-
-def test_row_of_another_length_is_refused_alone(tmp_path):
-    rejection, document = read(tmp_path / "a.csv", "id,text\n1,one,more\n2,two\n")
-    assert isinstance(rejection, Rejection)
-    assert (rejection.reason, rejection.landing_offset) == ("malformed", 8)
-    assert "record 2: 3 cells, the header has 2" in rejection.detail
-    assert document.text == "two"
-
-
-def test_table_without_a_text_column(tmp_path):
-    rejection = refuse_one(tmp_path / "a.csv", "id,amount\n1,2\n")
-    assert rejection.reason == "no_text"
-    assert "id, amount" in rejection.detail
-
-
 # --- encodings, formats, files
 
 
@@ -208,6 +70,69 @@ def test_text_that_no_encoding_fits(tmp_path, content):
     rejection = refuse_one(tmp_path / "a.txt", content)
     assert rejection.reason == "bad_encoding"
     assert "byte " in rejection.detail
+
+
+@pytest.mark.parametrize("chunk", [1, 3, 1000])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"The talks began.",
+        "Für Ölsand in “Málaga” 😀".encode(),
+        "\ufeffFür Ölsand".encode(),
+        "Für Ölsand".encode("utf-16"),
+        b"\xfe\xff" + "Für 😀".encode("utf-16-be"),
+        "Für Ölsand".encode("utf-32"),
+        "The café in Málaga, they said “no”.".encode("cp1252"),
+        b"\xef\xbb\xbf" + "The café in Málaga, they said so.".encode("cp1252"),
+        "Министр прибыл".encode("koi8-r"),
+        "The talks".encode("utf-16-le"),
+        b"The talks \x81 began, and they went on for a long time.",
+        b"\xff\xfea",
+        "The talks ended “".encode()[:-1],
+    ],
+)
+def test_large_files_get_the_encoding_that_small_ones_get(tmp_path, monkeypatch, content, chunk):
+    monkeypatch.setattr(encoding, "CHUNK", chunk)
+    path = tmp_path / "a.csv"
+    path.write_bytes(content)
+    assert find_outcome(lambda: encoding.find_text_codec(path)) == find_outcome(lambda: decode(content))
+
+
+def decode(content):
+    decoded = encoding.decode_text(content)
+    return decoded.codec, decoded.mark_length
+
+
+def find_outcome(find):
+    try:
+        return find()
+    except RefusedError as error:
+        return error.reason, error.detail
+
+
+@pytest.mark.parametrize(
+    ("declared", "content", "text"),
+    [
+        ("koi8-r", "Министр прибыл.".encode("koi8-r"), "Министр прибыл."),
+        ("latin-1", "Für “Öl”".encode("cp1252"), "Für “Öl”"),
+        ("utf-16", "Für Öl".encode("utf-16-le"), "Für Öl"),
+        ("utf-16", "\ufeffFür Öl".encode("utf-16-be"), "Für Öl"),
+        ("utf-8", "\ufeffFür Öl".encode(), "Für Öl"),
+    ],
+)
+def test_encoding_of_the_profile_wins(tmp_path, declared, content, text):
+    profile = SourceProfile(encoding=declared)
+    assert read_one(tmp_path / "a.txt", content, profile=profile).text == text
+
+
+def test_byte_that_does_not_fit_the_encoding_of_the_profile(tmp_path):
+    rejection = refuse_one(tmp_path / "a.txt", "The café".encode("cp1252"), profile=SourceProfile(encoding="utf-8"))
+    assert (rejection.reason, rejection.detail) == ("bad_encoding", "a.txt: byte 7: 0xe9 does not fit utf-8")
+
+
+def test_text_that_is_too_large_for_an_article(tmp_path, monkeypatch):
+    monkeypatch.setattr(plain_text, "LARGEST_TEXT", 10)
+    assert refuse_one(tmp_path / "a.txt", "The talks began.").reason == "too_large"
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.jsonl", "a.json", "a.csv", "a.html", "a.xml", "a.eml", "a.unknown"])
@@ -241,21 +166,14 @@ def test_missing_file_is_unreadable(tmp_path):
     assert refuse_one(tmp_path / "gone.txt").reason == "unreadable"
 
 
-def test_landing_files_leave_out_what_is_no_document(tmp_path):
-    for name in ("b/two.txt", "a.jsonl", "a.meta.json", "README.md", ".hidden", ".git/x.txt", "b/three.csv"):
-        path = tmp_path / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_text("x")
-    found = [path.relative_to(tmp_path).as_posix() for path in list_landing_files(tmp_path)]
-    assert found == ["a.jsonl", "b/three.csv", "b/two.txt"]
-
-
 def test_sample_shows_every_format_and_the_usual_reasons():
     sample = find_sample()
+    files = (path.relative_to(sample) for path in sample.rglob("*") if path.is_file())
     found = [
         item
-        for path in list_landing_files(sample)
-        for item in read_landing_file(path, landing_path=path.relative_to(sample).as_posix(), batch_date=DAY)
+        for path in sorted(files)
+        if is_landed(path)
+        for item in read_landing_file(sample / path, landing_path=path.as_posix(), batch_date=DAY)
     ]
     reasons = sorted(item.reason for item in found if isinstance(item, Rejection))
     assert reasons == ["bad_encoding", "empty_file", "malformed", "no_text", "unknown_format"]

@@ -8,7 +8,7 @@ import pytest
 
 from etl.conformance import ContractError, to_arrow
 from etl.contract import DATES
-from etl.warehouse.files import hash_file, read_json, write_atomically, write_json
+from etl.warehouse.files import hash_file, read_json, replace_atomically, write_json
 from etl.warehouse.releases import (
     NoReleaseError,
     find_current_release,
@@ -36,12 +36,9 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path)
     path = tmp_path / "x.json"
     write_json(path, {"a": 1})
 
-    def write(temporary: Path) -> None:
+    with pytest.raises(OSError, match="disk full"), replace_atomically(path) as temporary:
         temporary.write_text("half")
         raise OSError("disk full")
-
-    with pytest.raises(OSError, match="disk full"):
-        write_atomically(path, write)
     assert read_json(path) == {"a": 1}
     assert [file.name for file in tmp_path.iterdir()] == ["x.json"]
 

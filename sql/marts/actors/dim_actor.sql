@@ -5,7 +5,7 @@ actors as (
 ),
 
 mentions as (
-    select * from {{ ref('stg_mentions') }}
+    select * from {{ ref('int_latest_mentions') }}
 ),
 
 articles as (

@@ -13,7 +13,7 @@ roles as (
 ),
 
 mentions as (
-    select * from {{ ref('stg_mentions') }}
+    select * from {{ ref('int_latest_mentions') }}
 ),
 
 actors as (

@@ -8,6 +8,10 @@ dates as (
     select * from {{ ref('int_article_dates') }}
 ),
 
+versions as (
+    select * from {{ ref('int_article_versions') }}
+),
+
 sentences as (
     select article_id, count(*) as sentence_count from {{ ref('stg_sentences') }} group by article_id
 ),
@@ -27,8 +31,12 @@ quotes as (
 select
     articles.article_id,
     dates.story_id,
+    versions.first_version_id,
+    versions.version,
+    versions.is_latest,
+    versions.sighting_count,
+    articles.wire_mark,
     articles.source_record_id,
-    articles.version,
     articles.batch_date,
     articles.url,
     articles.outlet,
@@ -52,6 +60,7 @@ select
     articles.landing_offset
 from articles
 inner join dates using (article_id)
+inner join versions using (article_id)
 left join sentences using (article_id)
 left join mentions using (article_id)
 left join events using (article_id)

@@ -1,7 +1,7 @@
 with
 
 places as (
-    select * from {{ ref('stg_places') }}
+    select * from {{ ref('int_latest_places') }}
 ),
 
 resolved as (

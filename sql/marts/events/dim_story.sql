@@ -22,10 +22,11 @@ stories as (
         story_id,
         first(article_id order by published_at nulls last, article_id) as first_article_id,
         first(title order by published_at nulls last, article_id) filter (where title is not null) as title,
-        count(*) as article_count,
-        count(distinct content_hash) as text_count,
-        count(distinct outlet) as outlet_count,
-        list(distinct outlet order by outlet) filter (where outlet is not null) as outlets,
+        count(*) filter (where is_latest) as article_count,
+        count(*) as version_count,
+        count(distinct content_hash) filter (where is_latest) as text_count,
+        count(distinct outlet) filter (where is_latest) as outlet_count,
+        list(distinct outlet order by outlet) filter (where is_latest and outlet is not null) as outlets,
         min(published_date) as first_published_date,
         max(published_date) as last_published_date
     from articles
@@ -37,6 +38,7 @@ select
     stories.first_article_id,
     stories.title,
     stories.article_count,
+    stories.version_count,
     stories.text_count,
     stories.outlet_count,
     coalesce(stories.outlets, []) as outlets,

@@ -1,7 +1,7 @@
 with
 
 events as (
-    select * from {{ ref('stg_events') }}
+    select * from {{ ref('int_latest_events') }}
 ),
 
 ranked_reports as (

@@ -1,7 +1,7 @@
 with
 
 quantities as (
-    select * from {{ ref('stg_quantities') }}
+    select * from {{ ref('int_latest_quantities') }}
 ),
 
 articles as (

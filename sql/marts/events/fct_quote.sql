@@ -1,7 +1,7 @@
 with
 
 quotes as (
-    select * from {{ ref('stg_quotes') }}
+    select * from {{ ref('int_latest_quotes') }}
 ),
 
 articles as (

@@ -1,0 +1,7 @@
+with
+
+sightings as (
+    select * from {{ source('raw', 'sightings') }}
+)
+
+select * exclude (batch_folder) from sightings
