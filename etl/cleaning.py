@@ -22,9 +22,11 @@ MARKUP = re.compile(
     rf"(?is)</(?:{BLOCK_ELEMENTS}|{INLINE_ELEMENTS})\s*>|<(?:br|p|hr)\s*/?>|<[a-z]+[0-9]?\s+[a-z-]+\s*=\s*[\"'][^<>]*>"
 )
 IS_BLOCK = re.compile(rf"(?i)(?:{BLOCK_ELEMENTS})\Z")
-HIDDEN = re.compile(r"(?is)<!--.*?-->|<(script|style|noscript|template)\b.*?</\1\s*>")
-SOURCE_SPACE = re.compile(r"[ \t]*[\r\n]+[ \t]*")
-EXTRA_LINES = re.compile(r"[ \t]*\n(?:[ \t]*\n)+[ \t]*")
+HIDDEN = re.compile(r"(?i)<(?:(?P<comment>!--)|(?P<name>script|style|noscript|template)\b)")
+# Each begins only where a run of white space does: from every blank of it they would take quadratic time.
+SOURCE_SPACE = re.compile(r"(?<![ \t])[ \t]*+[\r\n]+[ \t]*")
+LINE_SPACE = re.compile(r"(?:(?<![ \t])[ \t]++)?\n[ \t]*")
+EXTRA_LINES = re.compile(r"(?<![ \t])[ \t]*+\n(?:[ \t]*+\n)+[ \t]*")
 # Controls other than tab, line ends and form feed; lone surrogates and non-characters, which no file can store.
 UNSTORABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]|[\ud800-\udfff\ufffe\uffff]")
 # The last byte of a closing quotation mark has no character in cp1252: some readers put U+FFFD for it.
@@ -73,16 +75,40 @@ def replace_unstorable(text: str) -> str:
 
 def strip_tags(text: str) -> str:
     """Text without HTML tags: block elements end a line, inline elements leave nothing."""
-    return TAG.sub(lambda match: "\n" if IS_BLOCK.match(match[2]) else "", HIDDEN.sub("", text))
+    return TAG.sub(lambda match: "\n" if IS_BLOCK.match(match[2]) else "", remove_hidden(text))
+
+
+def remove_hidden(text: str) -> str:
+    """Text without comments, scripts and styles; one that is not closed is text."""
+    kept, position, unclosed = [], 0, set[str]()
+    for match in HIDDEN.finditer(text):
+        kind = (match["name"] or match["comment"]).lower()
+        if match.start() < position or kind in unclosed:
+            continue
+        end = _find_end(text, kind, match.end())
+        if end is None:
+            unclosed.add(kind)  # it is not looked for again
+        else:
+            kept.append(text[position : match.start()])
+            position = end
+    return "".join([*kept, text[position:]])
+
+
+def _find_end(text: str, kind: str, start: int) -> int | None:
+    if kind == "!--":
+        end = text.find("-->", start)
+        return end + len("-->") if end >= 0 else None
+    match = re.compile(rf"(?i)</{kind}\s*>").search(text, start)
+    return match.end() if match else None
 
 
 def render_html(markup: str) -> str:
     """The text of a fragment of HTML, paragraphs apart by an empty line, as a browser would show it."""
     if not MARKUP.search(markup) and "<" not in markup:
         return resolve_entities(markup)
-    folded = SOURCE_SPACE.sub(" ", HIDDEN.sub("", markup))
+    folded = SOURCE_SPACE.sub(" ", remove_hidden(markup))
     plain = TAG.sub(_render_tag, folded)
-    return EXTRA_LINES.sub("\n\n", re.sub(r"[ \t]*\n[ \t]*", "\n", resolve_entities(plain))).strip()
+    return EXTRA_LINES.sub("\n\n", LINE_SPACE.sub("\n", resolve_entities(plain))).strip()
 
 
 def _render_tag(match: re.Match[str]) -> str:

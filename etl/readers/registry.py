@@ -129,7 +129,12 @@ def _read_file(file: LandingFile) -> Iterator[RawDocument | Rejection]:
         head = _read_head(path)
         if path.stat().st_size == 0:
             raise RefusedError("empty_file", "the file is empty")
-        yield from READERS[find_format(path, head, file.profile)](file)
+        count = 0
+        for record in READERS[find_format(path, head, file.profile)](file):
+            count += 1
+            yield record
+        if not count and file.lines is None:
+            raise RefusedError("empty_file", "the file holds no record of an article")
     except RefusedError as error:
         is_text = head and b"\0" not in head and error.reason not in NO_EXCERPT
         excerpt = head.decode("utf-8", errors="replace") if is_text else None

@@ -13,7 +13,7 @@ from etl.knowledge.seeds import SeedError
 from etl.normalise import normalise
 from etl.profiles import SourceProfile
 from etl.readers import read_landing_file
-from etl.readers.landing import LineRange, RefusedError
+from etl.readers.landing import LineRange, RefusedError, print_line
 from etl.readers.registry import FAULTS_OF_THE_MACHINE
 from etl.readers.time_limit import PATIENCE, RECORD_SECONDS, LastResort, limit_time
 from etl.records import Article, RawDocument, Rejection
@@ -172,7 +172,7 @@ def _check_row(spooled: SpooledRow) -> SpooledRow:
             batch_date=article.batch_date,
             stage="load",
             reason="not_processed",
-            detail=f"{article.landing_path}: {error}",
+            detail=print_line(f"{article.landing_path}: {error}"),
             landing_path=article.landing_path,
             landing_offset=article.landing_offset,
             source_record_id=article.source_record_id,
@@ -263,7 +263,7 @@ def _reject(file: FileToRead, batch_date: date, reason: str, detail: str) -> Rej
         batch_date=batch_date,
         stage="load",
         reason=reason,
-        detail=f"{file.landing_path}: {detail}",
+        detail=print_line(f"{file.landing_path}: {detail}"),
         landing_path=file.landing_path,
         landing_offset=file.lines.start if file.lines else 0,
     )
@@ -283,7 +283,7 @@ def _normalise(raw: RawDocument | Rejection, task: ReadingTask, file: FileToRead
             batch_date=task.batch_date,
             stage="load",
             reason=reason,
-            detail=f"{raw.landing_path}: {detail}",
+            detail=print_line(f"{raw.landing_path}: {detail}"),
             landing_path=raw.landing_path,
             landing_offset=raw.landing_offset,
             source_record_id=raw.source_record_id,

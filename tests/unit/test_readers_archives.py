@@ -159,7 +159,8 @@ def test_robots_txt_is_no_article(tmp_path):
     record = warc_record(
         answer(b"User-agent: *", header="Content-Type: text/plain"), uri="https://harbour.example/robots.txt"
     )
-    assert read(tmp_path / "a.warc", record) == []
+    rejection = refuse_one(tmp_path / "a.warc", record)  # that of the file, which holds nothing else
+    assert (rejection.reason, rejection.detail) == ("empty_file", "a.warc: the file holds no record of an article")
 
 
 def test_large_page_is_passed_over(tmp_path, monkeypatch):
