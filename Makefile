@@ -30,6 +30,7 @@ format: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.bench.whole_run
+	$(BIN)/python -m tests.bench.readers
 
 docs: $(VENV)/.installed-dev
 	$(BIN)/python -m etl.dbt_sources
