@@ -31,7 +31,7 @@ EXTRA_LINES = re.compile(r"(?<![ \t])[ \t]*+\n(?:[ \t]*+\n)+[ \t]*")
 UNSTORABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]|[\ud800-\udfff\ufffe\uffff]")
 # The last byte of a closing quotation mark has no character in cp1252: some readers put U+FFFD for it.
 LOST_QUOTE, QUOTE = "â€\ufffd", "â€\x9d"
-# What was one character in UTF-8 is two or more in a single-byte code; a quotation mark among letters is none. Or a control.
+# What was one character in UTF-8 is two or more in a single-byte code, or a control; a quotation mark alone is none.
 PAIR = re.compile(r"[^\x00-\x7f]{2}|[\x80-\x9f]")
 MOST_LAYERS = 3  # how often a text may have gone through the wrong code
 ENCODING_REPAIRS = ftfy.TextFixerConfig(unescape_html=False, restore_byte_a0=False, normalization=None)

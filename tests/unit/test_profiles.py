@@ -233,7 +233,9 @@ def test_a_few_letters_are_too_short(text):
     assert (rejection.reason, rejection.landing_offset, rejection.source_record_id, rejection.excerpt) == expected
 
 
-@pytest.mark.parametrize("text", ["Talks have begun", "2/29/2020", "外務省は二十日の会談で漁業協定の延長に合意したと発表した。"])
+@pytest.mark.parametrize(
+    "text", ["Talks have begun", "2/29/2020", "外務省は二十日の会談で漁業協定の延長に合意したという。"]
+)
 def test_three_words_or_twenty_letters_or_a_date_are_a_text(text):
     raw = RawDocument(landing_path="a", landing_offset=0, format="csv", text=text)
     assert isinstance(normalise(raw, batch_date=DAY), Article)

@@ -36,9 +36,13 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path)
     path = tmp_path / "x.json"
     write_json(path, {"a": 1})
 
-    with pytest.raises(OSError, match="disk full"), replace_atomically(path) as temporary:
-        temporary.write_text("half")
-        raise OSError("disk full")
+    def write_half() -> None:
+        with replace_atomically(path) as temporary:
+            temporary.write_text("half")
+            raise OSError("disk full")
+
+    with pytest.raises(OSError, match="disk full"):
+        write_half()
     assert read_json(path) == {"a": 1}
     assert [file.name for file in tmp_path.iterdir()] == ["x.json"]
 
