@@ -36,3 +36,15 @@ def run_job(with_fakes: None, landing: Path, tmp_path: Path) -> Callable[..., di
         return run_stages(settings, stages or STAGE_NAMES, **options)
 
     return run
+
+
+@pytest.fixture
+def empty_landing(tmp_path: Path) -> Path:
+    folder = tmp_path / "landing"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path) -> Path:
+    return tmp_path / "warehouse"

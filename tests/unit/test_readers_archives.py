@@ -1,4 +1,4 @@
-"""Readers of web archives and of packed files: what is inside is read, what is dangerous is refused."""
+"""Packed files and archives: each member by its own reader, and nothing dangerous unpacked."""
 
 import bz2
 import gzip
@@ -12,7 +12,7 @@ import zipfile
 
 import pyarrow as pa
 import pytest
-from reader_helpers import BODY, PAGE, PARAGRAPHS, RSS, read, read_one, refuse_one
+from reader_helpers import BODY, PAGE, RSS, read, read_one, refuse_one
 
 from etl.codes import FORMAT, REJECTION_REASON
 from etl.readers import compressed
@@ -83,135 +83,6 @@ def reasons(found):
 
 def texts(found):
     return [item.text for item in found if isinstance(item, RawDocument)]
-
-
-# --- web archives
-
-
-@pytest.mark.parametrize("is_packed", [False, True])
-def test_only_answers_and_resources_become_documents(tmp_path, is_packed):
-    parts = [gzip.compress(part) for part in RECORDS] if is_packed else list(RECORDS)
-    page, text = read(tmp_path / ("a.warc.gz" if is_packed else "a.warc"), b"".join(parts))
-    assert all(paragraph in page.text for paragraph in PARAGRAPHS)
-    assert (page.format, page.url, page.title) == ("warc", "https://harbour.example/1", "Ministers meet in Oslo")
-    assert page.published == "2017-08-14T10:00:00+02:00"
-    assert (text.text, text.published, text.url) == ("Plain words.", None, "file:///a.txt")
-    assert page.landing_offset == sum(map(len, parts[:2]))
-    assert text.landing_offset == sum(map(len, parts[:5]))
-
-
-def test_archive_in_one_gzip_member_has_offsets_of_its_unpacked_data(tmp_path):
-    documents = read(tmp_path / "a.warc.gz", gzip.compress(b"".join(RECORDS)))
-    assert documents[0].landing_offset == len(RECORDS[0] + RECORDS[1])
-    assert len({document.landing_offset for document in documents}) == 2
-
-
-def test_archive_under_another_name(tmp_path):
-    assert read(tmp_path / "crawl.data", b"".join(RECORDS))[0].format == "warc"
-    assert read(tmp_path / "crawl.gz", b"".join(map(gzip.compress, RECORDS)))[0].format == "warc"
-
-
-def test_day_of_the_crawl_is_no_date_of_publication(tmp_path):
-    page = HTML.replace(b'"datePublished": "2017-08-14T10:00:00+02:00"', b'"a": "b"')
-    assert read_one(tmp_path / "a.warc", warc_record(answer(page))).published is None
-
-
-def test_date_after_the_crawl_is_not_believed(tmp_path):
-    page = HTML.replace(b"2017-08-14T10", b"2017-08-17T10")  # before it arrived here
-    assert read_one(tmp_path / "a.warc", warc_record(answer(page))).published is None
-
-
-@pytest.mark.parametrize(
-    ("header", "body"),
-    [
-        ("content-type: text/html\r\nContent-Encoding: gzip", gzip.compress(HTML)),
-        ("Content-Type: text/html\r\nContent-Encoding: gzip", HTML),  # unpacked by the crawler
-        ("Content-Type: text/html\r\nTransfer-Encoding: chunked", b"%x\r\n%s\r\n0\r\n\r\n" % (len(HTML), HTML)),
-        ("Content-Type: text/html\r\nTransfer-Encoding: chunked", HTML),
-        ("Server: none", HTML),
-        ("Content-Type: text/plain", HTML),
-    ],
-)
-def test_bodies_as_crawlers_store_them(tmp_path, header, body):
-    document = read_one(tmp_path / "a.warc", warc_record(answer(body, header=header)))
-    assert PARAGRAPHS[0] in document.text
-    assert document.title == "Ministers meet in Oslo"
-
-
-def test_charset_of_the_http_header(tmp_path):
-    body = "Министр прибыл в столицу.".encode("koi8-r")
-    record = warc_record(answer(body, header="Content-Type: text/plain; charset=koi8-r"))
-    assert read_one(tmp_path / "a.warc", record).text == "Министр прибыл в столицу."
-
-
-def test_page_without_an_article_names_its_record(tmp_path):
-    records = RECORDS[1] + warc_record(answer(b"<html><body></body></html>"))
-    rejection = refuse_one(tmp_path / "a.warc", records)
-    assert (rejection.reason, rejection.landing_offset) == ("no_text", len(RECORDS[1]))
-    assert (rejection.excerpt, rejection.source_record_id) == ("https://harbour.example/1", "urn:uuid:response-85")
-
-
-def test_answer_without_a_header_is_malformed(tmp_path):
-    assert refuse_one(tmp_path / "a.warc", warc_record(b"no header")).reason == "malformed"
-
-
-def test_robots_txt_is_no_article(tmp_path):
-    record = warc_record(
-        answer(b"User-agent: *", header="Content-Type: text/plain"), uri="https://harbour.example/robots.txt"
-    )
-    rejection = refuse_one(tmp_path / "a.warc", record)  # that of the file, which holds nothing else
-    assert (rejection.reason, rejection.detail) == ("empty_file", "a.warc: the file holds no record of an article")
-
-
-def test_large_page_is_passed_over(tmp_path, monkeypatch):
-    monkeypatch.setattr("etl.readers.web_archive.LARGEST_BLOCK", 100_000)
-    monkeypatch.setattr("etl.readers.byte_source.CHUNK", 1000)
-    large = warc_record(answer(HTML + b" " * 100_000))
-    film = warc_record(answer(b" " * 100_000, header="Content-Type: video/mp4"))
-    packed = warc_record(
-        answer(gzip.compress(b" " * 100_001), header="Content-Type: text/html\r\nContent-Encoding: gzip")
-    )
-    found = read(tmp_path / "a.warc", large + film + packed + RECORDS[2])
-    assert reasons(found) == ["too_large", "too_large"]
-    assert len(texts(found)) == 1
-
-
-@pytest.mark.parametrize("is_packed", [False, True])
-def test_cut_archive_keeps_what_came_before(tmp_path, is_packed):
-    parts = [gzip.compress(part) if is_packed else part for part in (RECORDS[2], RECORDS[2])]
-    content = b"".join(parts)
-    document, rejection = read(tmp_path / ("a.warc.gz" if is_packed else "a.warc"), content[:-50])
-    assert isinstance(document, RawDocument)
-    assert (rejection.reason, rejection.landing_offset) == ("truncated_archive", len(parts[0]))
-    assert "nothing after it was read" in rejection.detail
-
-
-def test_junk_between_records_ends_the_archive(tmp_path):
-    found = read(tmp_path / "a.warc", RECORDS[2] + b"junk\r\n" + RECORDS[2])
-    assert (len(texts(found)), reasons(found)) == (1, ["truncated_archive"])
-    assert found[1].landing_offset == len(RECORDS[2])
-
-
-def test_arc(tmp_path):
-    parts = [FILEDESC, arc_record(answer(HTML)), arc_record(b"GIF89a", media_type="image/gif")]
-    for name, stored in (("a.arc", parts), ("a.arc.gz", [gzip.compress(part) for part in parts])):
-        document = read_one(tmp_path / name, b"".join(stored))
-        assert PARAGRAPHS[1] in document.text
-        assert (document.format, document.url) == ("warc", "http://harbour.example/1")
-        assert document.landing_offset == len(stored[0])
-
-
-def test_arc_with_a_wrong_length(tmp_path):
-    content = FILEDESC + arc_record(answer(HTML)) + arc_record(b"x", length="abc")
-    document, rejection = read(tmp_path / "a.arc", content)
-    assert isinstance(document, RawDocument)
-    assert (rejection.reason, rejection.landing_offset) == ("truncated_archive", content.rindex(b"http://harbour"))
-
-
-def test_web_archive_that_unpacks_to_far_too_much(tmp_path, monkeypatch):
-    monkeypatch.setattr("etl.readers.byte_source.BOMB_FLOOR", 2**20)
-    record = warc_record(answer(b" " * 2**23, header="Content-Type: video/mp4"))
-    assert refuse_one(tmp_path / "a.warc.gz", gzip.compress(record)).reason == "bomb"
 
 
 # --- packed files
