@@ -6,7 +6,7 @@ from dataclasses import replace
 from spacy.tokens import Token
 
 from etl.extractors.coreference import resolve_coreference
-from etl.extractors.names import UNREAD_SECTIONS, find_names
+from etl.extractors.names import PROPER_FORM, UNREAD_SECTIONS, find_names
 from etl.extractors.place_actors import PLACE_FORM, acts_as_place, find_place_references
 from etl.extractors.references import Reference, head_of, to_mention
 from etl.extractors.roles import RolePhrase, attach_titles, find_role_phrases, group_actor, resolve_phrase
@@ -27,7 +27,9 @@ def extract_actors(annotated: AnnotatedArticle, knowledge: Knowledge) -> tuple[M
     names = tuple(sorted([*names, *places], key=lambda r: (r.start, r.end)))
     modified = knowledge.ontology.event_nouns | knowledge.ontology.target_nouns
     phrases = find_role_phrases(annotated, actors, names, modified)
-    names = tuple(n for n in names if n.resolution != "ner_only" or not _is_inside_phrase(n, phrases))
+    names = tuple(
+        n for n in names if n.resolution != "ner_only" or n.form == PROPER_FORM or not _is_inside_phrase(n, phrases)
+    )
     names, standalone = attach_titles(annotated, actors, names, phrases)
     titles = list(_find_titles(phrases, standalone, names))
     roles = [

@@ -96,7 +96,8 @@ def _tie_full_names(context: _Context, references: Sequence[Reference]) -> Itera
     "lawmaker Jane Roe … Jane Roe said"."""
     titled: dict[str, Reference] = {}
     for reference in references:
-        if reference.resolution == "ner_only" and reference.title_text and reference.actor:
+        is_titled = bool(reference.title_text and reference.form != "title")
+        if reference.resolution == "ner_only" and is_titled and reference.actor:
             titled.setdefault(reference.actor.actor_name, reference)
     for reference in references:
         first = titled.get(reference.actor.actor_name) if reference.actor else None

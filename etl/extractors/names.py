@@ -1,231 +1,186 @@
-"""Proper names of actors: countries, organisations, persons; known ones first, then the tagger's."""
+"""Proper names of actors: countries, organisations, persons; known ones first, then those that the text shows."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice, takewhile
 
-from spacy.tokens import Doc, Span
-
-from etl.extractors.clauses import first_conjunct
-from etl.extractors.references import Reference, span_of
-from etl.knowledge.actors import Actor, ActorKnowledge, CountryName, Match, Meaning, Organisation, Person
+from etl.extractors.known_matches import is_upper_case
+from etl.extractors.known_names import find_known_names
+from etl.extractors.name_borders import NameSpan, find_name_spans, is_closing
+from etl.extractors.references import Reference
+from etl.extractors.repeated_names import tie_repeated_names
+from etl.knowledge.actors import Actor, ActorKnowledge, CountryName, Institution, Role
+from etl.knowledge.name_forms import name_words, normalise_name, sectors_of_words
 from etl.records import AnnotatedArticle
 
-POSSESSIVE = re.compile(r"['’]s?$")
-LEADING_ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 NOT_A_NAME = re.compile(r"[^\w]|^\d+$")
 UNREAD_SECTIONS = ("boilerplate", "dateline")
-NAMED_THINGS = ("LOC", "FAC", "WORK_OF_ART", "PRODUCT", "LANGUAGE", "LAW", "EVENT")  # "the Korean Peninsula"
+PROPER_FORM = "proper"  # of a name that is no role phrase in capitals, whatever words it is made of
 SHORTEST_DISCOVERED = 3  # characters of an organisation's name that no seed knows
-PREFERRED_FORMS = ("name", "demonym", "metonym", "capital", "short_form")
+CAPITAL_WORD = re.compile(r"[^\W\d_][\w.'’-]*")
 
 
 def find_names(annotated: AnnotatedArticle, actors: ActorKnowledge) -> tuple[Reference, ...]:
     """References by proper name, in text order, without overlap."""
-    doc = annotated.doc
-    people = [span for span in doc.ents if span.label_ == "PERSON"]
-    found: list[Reference] = []
-    matches = [match for match in actors.names.find(annotated.plain_text) if _is_name(annotated, match, people)]
-    named = {
-        meaning.actor.actor_key
-        for match in matches
-        for meaning in match.meanings
-        if isinstance(meaning, CountryName)
-        and (meaning.form in ("name", "demonym") or (meaning.form == "capital" and not meaning.is_ambiguous))
-    }
-    for match in matches:
-        reference = _read_match(annotated, actors, match, named)
-        if reference:
-            found.append(reference)
-    taken = list(found)
-    for reference in _find_tagged(annotated, taken):
-        found.append(reference)
-    found = [r for r in found if annotated.sentence_at(r.start).section_kind not in UNREAD_SECTIONS]
-    return tuple(sorted(found, key=lambda r: (r.start, r.end)))
+    known = find_known_names(annotated, actors)
+    spans = find_name_spans(annotated.doc, _find_capitals(annotated))
+    lower_words = frozenset(token.text for token in annotated.doc if token.is_lower)
+    merged = sorted(_merge(annotated, actors, known, spans, lower_words), key=lambda r: (r.start, r.end))
+    found = [
+        r
+        for r in tie_repeated_names(annotated, actors, merged, lower_words)
+        if annotated.sentence_at(r.start).section_kind not in UNREAD_SECTIONS
+    ]
+    return tuple(sorted((_with_article(annotated, r) for r in found), key=lambda r: (r.start, r.end)))
 
 
-def _is_name(annotated: AnnotatedArticle, match: Match, people: list[Span]) -> bool:
-    """Whether the match is no part of a longer person's name ("Jordan Peele")."""
-    if any(isinstance(meaning, Person) for meaning in match.meanings):
-        return True
-    is_adjective = any(isinstance(meaning, CountryName) and meaning.form == "demonym" for meaning in match.meanings)
-    span = span_of(annotated.doc, match.start, match.end)
-    if is_adjective and span and span.root.ent_type_ in NAMED_THINGS and span.root.ent_iob_ != "O":
-        return False
-    return not any(
-        span.start_char <= match.start
-        and match.end <= _trimmed_end(span)
-        and (match.start, match.end) != (span.start_char, _trimmed_end(span))
-        and not POSSESSIVE.search(annotated.plain_text[match.end : match.end + 2].strip() or "x")
-        for span in people
-    )
+def _find_capitals(annotated: AnnotatedArticle) -> frozenset[int]:
+    spans = (annotated.doc.char_span(s.start_char, s.end_char, alignment_mode="expand") for s in annotated.sentences)
+    return frozenset(token.i for span in spans if span is not None and is_upper_case(span.text) for token in span)
 
 
-def _trimmed_end(span: Span) -> int:
-    text = POSSESSIVE.sub("", span.text.rstrip())
-    return span.start_char + len(text)
-
-
-def _read_match(annotated: AnnotatedArticle, actors: ActorKnowledge, match: Match, named: set[str]) -> Reference | None:
-    persons = [meaning for meaning in match.meanings if isinstance(meaning, Person)]
-    if persons:
-        return _read_person(annotated, match, persons)
-    meanings = _unambiguous(annotated, match, named)
-    organisations = [meaning for meaning in meanings if isinstance(meaning, Organisation)]
-    countries = sorted(
-        (meaning for meaning in meanings if isinstance(meaning, CountryName)),
-        key=lambda meaning: PREFERRED_FORMS.index(meaning.form),
-    )
-    if countries and not (organisations and countries[0].form in ("capital", "short_form")):
-        return _read_country(annotated, actors, match, countries, named)
-    return _read_organisation(annotated, match, organisations) if organisations else None
-
-
-def _unambiguous(annotated: AnnotatedArticle, match: Match, named: set[str]) -> list[Meaning]:
-    """The readings that hold: an ambiguous one yields to any other. Alone, an organisation or people noun
-    ("Apple", "Poles") holds where the tagger sees one, a capital ("Victoria") where its country is named."""
-    names = [m for m in match.meanings if isinstance(m, CountryName | Organisation)]
-    clear: list[Meaning] = [meaning for meaning in names if not meaning.is_ambiguous]
-    if clear:
-        return clear
-    span = span_of(annotated.doc, match.start, match.end)
-    label = span.root.ent_type_ if span else ""
-    return [meaning for meaning in names if _is_likely(meaning, label, named)]
-
-
-def _is_likely(meaning: CountryName | Organisation, label: str, named: set[str]) -> bool:
-    if isinstance(meaning, Organisation):
-        return label == "ORG"
-    if meaning.form == "name":
-        return True
-    return label in ("GPE", "NORP", "LOC") if meaning.form == "demonym" else meaning.actor.actor_key in named
-
-
-def _read_organisation(annotated: AnnotatedArticle, match: Match, organisations: list[Organisation]) -> Reference:
-    """The organisation that bore the name on the day of publication; nobody where several did."""
-    day = annotated.article.published_date
-    candidates = [o for o in organisations if o.exists_on(day)] if len(organisations) > 1 else organisations
-    keys = {organisation.actor.actor_key for organisation in candidates}
-    actor = candidates[0].actor if len(keys) == 1 else None
-    return Reference(
-        start=match.start,
-        end=match.end,
-        kind="organisation",
-        resolution="exact" if actor else "unresolved",
-        actor=actor,
-        country_code=actor.country_code if actor else None,
-        sector_code=actor.sector_code if actor else None,
-    )
-
-
-def _read_person(annotated: AnnotatedArticle, match: Match, persons: list[Person]) -> Reference | None:
-    day = annotated.article.published_date
-    in_office = [person for person in persons if person.spell_on(day)]
-    candidates = in_office or persons
-    if len(candidates) > 1:
-        return Reference(start=match.start, end=match.end, kind="person", resolution="unresolved")
-    person = candidates[0]
-    spell = person.spell_on(day)
-    return Reference(
-        start=match.start,
-        end=match.end,
-        kind="person",
-        resolution="role_date" if spell else "alias",
-        actor=person.actor,
-        country_code=spell.country_code if spell else person.actor.country_code,
-        sector_code=spell.sector_code if spell else person.former_sector(day),
-        role_code=spell.role_code if spell else None,
-    )
-
-
-def _read_country(
+def _merge(
     annotated: AnnotatedArticle,
     actors: ActorKnowledge,
-    match: Match,
-    countries: list[CountryName],
-    named: set[str],
+    known: Sequence[Reference],
+    spans: Sequence[NameSpan],
+    lower_words: frozenset[str],
+) -> Iterator[Reference]:
+    """Known names, and those that no seed knows; of two that overlap, the longer name where it is one."""
+    replaced: set[int] = set()
+    first = 0
+    for span in spans:
+        while first < len(known) and known[first].end <= span.start_char:
+            first += 1
+        inner = _list_before(known, first, span.end_char)
+        if not inner:
+            if _is_discovery(span, lower_words):
+                yield _discover(annotated, actors, span, ())
+        elif replacement := _lengthen(annotated, actors, span, inner):
+            replaced.update(reference.start for reference in inner)
+            yield replacement
+    yield from (reference for reference in known if reference.start not in replaced)
+
+
+def _list_before(known: Sequence[Reference], first: int, end: int) -> list[Reference]:
+    return list(takewhile(lambda reference: reference.start < end, islice(known, first, None)))
+
+
+def _is_discovery(span: NameSpan, lower_words: frozenset[str]) -> bool:
+    name, first = span.text, span.doc[span.start]
+    is_capital = name[:1].isupper() or name.partition("-")[0] in name_words("particle")
+    if not is_capital or "\n" in name or NOT_A_NAME.match(name):
+        return False
+    if span.end - span.start > 1:
+        return True
+    if not span.is_tagged and first.lower_ in lower_words:
+        return False
+    if first.is_sent_start and first.lower_ in lower_words:
+        return False
+    return span.kind == "person" or (len(name) >= SHORTEST_DISCOVERED and not _names_a_security(span))
+
+
+def _names_a_security(span: NameSpan) -> bool:
+    """ "Treasury bills", "Federal funds": no body is meant."""
+    following = span.doc[span.end] if span.end < len(span.doc) else None
+    return following is not None and following.lower_ in name_words("security_noun")
+
+
+def _lengthen(
+    annotated: AnnotatedArticle, actors: ActorKnowledge, span: NameSpan, inner: Sequence[Reference]
 ) -> Reference | None:
-    country = countries[0]
-    if country.form == "short_form":
-        country = next((c for c in countries if c.actor.actor_key in named), country)
-        if country.actor.actor_key not in named or not _is_short_form(annotated.plain_text, match):
-            return None
-    if country.form == "capital" and not _stands_for_government(annotated.doc, actors, match):
+    """The longer name that a known one is part of: the same body with its legal form ("Acme" + "Inc"), or
+    another one ("Bank of Norway"); None where the known name stands for itself."""
+    only = inner[0]
+    if span.kind != "organisation" or any(r.start < span.start_char or r.end > span.end_char for r in inner):
         return None
+    if any((r.start, r.end) == (span.start_char, span.end_char) for r in inner):
+        return None
+    rest = annotated.plain_text[only.end : span.end_char].split()
+    is_form = all(word.lower() in name_words("company_suffix") or word in ("and", "&") for word in rest)
+    if len(inner) == 1 and only.kind == "organisation" and only.start == span.start_char and is_form:
+        return replace(only, end=span.end_char)
+    if not _is_proper(annotated, actors, span, inner):
+        return None
+    is_open = any(r.kind in ("organisation", "person") for r in inner)
+    return _discover(annotated, actors, span, inner) if span.is_closed or not is_open else None
+
+
+def _is_proper(annotated: AnnotatedArticle, actors: ActorKnowledge, span: NameSpan, inner: Sequence[Reference]) -> bool:
+    """Whether more than a country and a role or institution is named: "Bank of Norway", "Oslo Court", but not
+    "Norwegian Foreign Ministry"."""
+    name = span.text
+    covered = [(r.start - span.start_char, r.end - span.start_char) for r in inner]
+    for match in actors.phrases.find(_lower(name)):
+        is_people = all(isinstance(meaning, Role) for meaning in match.meanings)
+        if not (is_people and inner and span.is_tagged):
+            covered.append((match.start, match.end))
+    outside = [
+        word
+        for word in CAPITAL_WORD.finditer(name)
+        if word[0][0].isupper() and not any(start <= word.start() < end for start, end in covered)
+    ]
+    return any(word[0].lower() not in ("the", "a") for word in outside)
+
+
+def _lower(text: str) -> str:
+    return "".join(low if len(low := char.lower()) == 1 else char for char in text)
+
+
+def _discover(
+    annotated: AnnotatedArticle, actors: ActorKnowledge, span: NameSpan, inner: Sequence[Reference]
+) -> Reference:
+    """An actor that no seed knows; its country and sector as far as its name tells them."""
+    name = " ".join(annotated.text_at(span.start_char, span.end_char).split())
+    country_code = _country_of_name(annotated, actors, inner)
+    is_organisation = span.kind == "organisation"
+    sector_code = _sector_of_name(actors, span) if is_organisation else None
+    is_proper = is_organisation and span.end - span.start > 1 and _is_proper(annotated, actors, span, inner)
     return Reference(
-        start=match.start,
-        end=match.end,
-        kind="place_as_actor" if country.form in ("capital", "metonym") else "country",
-        resolution="exact" if country.form in ("name", "demonym") else "alias",
-        actor=country.actor,
-        country_code=country.actor.country_code,
-        sector_code="GOV" if country.form in ("capital", "metonym") else None,
-        form=country.form,
+        start=span.start_char,
+        end=span.end_char,
+        kind=span.kind,
+        resolution="ner_only",
+        actor=discover_actor(span.kind, name, country_code, sector_code),
+        country_code=country_code,
+        sector_code=sector_code,
+        form=PROPER_FORM if is_proper else "name",
     )
 
 
-def _is_short_form(text: str, match: Match) -> bool:
-    """ "the North", but not "the North Sea" and not "north"."""
-    before = text[max(0, match.start - 4) : match.start].lower()
-    following = re.match(r"\s+([A-Z])", text[match.end : match.end + 3])
-    return before.endswith("the ") and not following
+def _country_of_name(annotated: AnnotatedArticle, actors: ActorKnowledge, inner: Sequence[Reference]) -> str | None:
+    codes = {
+        reference.country_code
+        for reference in inner
+        for meaning in actors.names.get(annotated.text_at(reference.start, reference.end))
+        if isinstance(meaning, CountryName) and not meaning.is_ambiguous
+    }
+    return codes.pop() if len(codes) == 1 else None
 
 
-def _stands_for_government(doc: Doc, actors: ActorKnowledge, match: Match) -> bool:
-    """Whether a capital is used for its government ("Seoul said", "with Washington", "Moscow's offer")."""
-    span = span_of(doc, match.start, match.end)
-    if span is None:
-        return False
-    head = first_conjunct(span.root)
-    if head.dep_ in ("nsubj", "nsubjpass", "poss", "dobj", "dative"):
-        return True
-    if head.dep_ != "pobj":
-        return False
-    preposition = head.head
-    if preposition.lower_ in actors.words("locative_preposition"):
-        return False
-    if preposition.lower_ == "of":
-        return preposition.head.lemma_.lower() not in actors.words("locative_noun")
-    return True
+def _sector_of_name(actors: ActorKnowledge, span: NameSpan) -> str | None:
+    """The sector of the last institution or role in the name, else of its last word ("Inc": business)."""
+    closing = sectors_of_words().get(span.doc[span.end - 1].lower_) if is_closing(span.doc[span.end - 1]) else None
+    found = [match.meanings[0] for match in actors.phrases.find(_lower(span.text))] if span.end - span.start > 1 else []
+    sectors = [m.sector_code for m in found if isinstance(m, Role | Institution)]
+    return closing or (sectors[-1] if sectors else None)
 
 
-def _find_tagged(annotated: AnnotatedArticle, taken: list[Reference]) -> Iterator[Reference]:
-    """Persons and organisations that the tagger sees and no seed knows."""
-    for span in annotated.doc.ents:
-        if span.label_ not in ("PERSON", "ORG"):
-            continue
-        start, end = _bare_name(span)
-        name = annotated.plain_text[start:end]
-        if not name or any(reference.covers(start, end) for reference in taken):
-            continue
-        if not name[0].isupper() or "\n" in name or NOT_A_NAME.match(name):
-            continue
-        if span.label_ == "ORG" and len(name) < SHORTEST_DISCOVERED:
-            continue
-        kind = "person" if span.label_ == "PERSON" else "organisation"
-        yield Reference(
-            start=start,
-            end=end,
-            kind=kind,
-            resolution="ner_only",
-            actor=discover_actor(kind, name, None),
-        )
-
-
-def _bare_name(span: Span) -> tuple[int, int]:
-    text = span.text
-    start = span.start_char
-    if article := LEADING_ARTICLE.match(text):
-        start, text = start + article.end(), text[article.end() :]
-    text = POSSESSIVE.sub("", text.rstrip()).rstrip(" ,.;:)(\"'")
-    return start, start + len(text)
+def _with_article(annotated: AnnotatedArticle, reference: Reference) -> Reference:
+    """With a capital "The" inside a sentence, which belongs to the name ("told The Times")."""
+    start = reference.start - 4
+    if reference.kind != "organisation" or start <= 0 or annotated.plain_text[start : reference.start] != "The ":
+        return reference
+    is_first = annotated.sentence_at(reference.start).start_char == start
+    return reference if is_first else replace(reference, start=start)
 
 
 def discover_actor(kind: str, name: str, country_code: str | None, sector_code: str | None = None) -> Actor:
-    """An actor that no seed knows: the same name and country give the same actor everywhere."""
-    words = " ".join(name.split())
+    """An actor that no seed knows: the same name (see `normalise_name`) and country give the same actor everywhere."""
     return Actor(
-        actor_key=f"discovered:{kind}:{words.casefold()}:{country_code or ''}",
-        actor_name=words,
+        actor_key=f"discovered:{kind}:{normalise_name(kind, name)}:{country_code or ''}",
+        actor_name=" ".join(name.split()),
         kind=kind,
         country_code=country_code,
         sector_code=sector_code,

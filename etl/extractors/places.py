@@ -54,12 +54,12 @@ def resolve_toponyms(
     annotated: AnnotatedArticle, toponyms: Sequence[Toponym], gazetteer: Gazetteer
 ) -> list[Choice | None]:
     """For each name the place it most likely means; one name means one place unless a container says otherwise."""
-    candidates = {t.text: _find_candidates(t.text, gazetteer) for t in toponyms}
+    candidates = {t.key: _find_candidates(t, gazetteer) for t in toponyms}
     containers = _find_containers(annotated, toponyms, candidates)
     by_name: dict[str, list[GazetteerPlace]] = defaultdict(list)
     for number, place in containers.items():
-        by_name[toponyms[number].text].append(place)
-    counts = Counter(t.text for t in toponyms)
+        by_name[toponyms[number].key].append(place)
+    counts = Counter(t.key for t in toponyms)
     cells = _fill_cells(candidates)
     chosen: dict[str, Choice] = {}
     for _ in range(ROUNDS):
@@ -71,16 +71,19 @@ def resolve_toponyms(
         }
     votes = _count_votes(annotated, chosen, counts, gazetteer)
     return [
-        _choose(candidates[toponym.text], _Context(toponym.text, votes, chosen, (containers[number],), cells))
+        _choose(candidates[toponym.key], _Context(toponym.key, votes, chosen, (containers[number],), cells))
         if number in containers
-        else chosen.get(toponym.text)
+        else chosen.get(toponym.key)
         for number, toponym in enumerate(toponyms)
     ]
 
 
-def _find_candidates(name: str, gazetteer: Gazetteer) -> tuple[NameMatch, ...]:
+def _find_candidates(toponym: Toponym, gazetteer: Gazetteer) -> tuple[NameMatch, ...]:
     """The places of a name; "Henan province" is looked up as the division Henan, "Cebu City" as the city Cebu."""
+    name, state_of = toponym.text, toponym.country_code
     found = gazetteer.find(name)
+    if state_of:
+        return tuple(m for m in found if m.place.feature_code == "ADM1" and m.place.country_code == state_of)
     core, _, last = name.rpartition(" ")
     if not found and core and last.lower() in place_words("division"):
         found = tuple(match for match in gazetteer.find(core) if match.place.feature_code.startswith("ADM"))
@@ -153,8 +156,8 @@ def _find_containers(
         gap = annotated.text_at(toponym.end_char, following.start_char)
         if len(gap) > LONGEST_GAP or gap.strip() not in {",", "(", "in"}:
             continue
-        for match in candidates[following.text]:
-            held = [m for m in candidates[toponym.text] if holds_place(match.place, m.place)]
+        for match in candidates[following.key]:
+            held = [m for m in candidates[toponym.key] if holds_place(match.place, m.place)]
             if held:
                 containers[number] = match.place
                 break

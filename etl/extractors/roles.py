@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Doc
 
 from etl.extractors.home import home_country, understood_country
+from etl.extractors.names import PROPER_FORM, discover_actor
 from etl.extractors.references import NOMINAL_TAGS, Reference, span_of
 from etl.knowledge.actors import STATE_SECTORS, Actor, ActorKnowledge, Institution, Match, Role
 from etl.records import AnnotatedArticle
@@ -57,7 +58,11 @@ def find_role_phrases(
     """Role phrases in text order that are no part of a known name. Before another noun
     ("army tradition") an institution or group counts only where that noun is one of `modified` ("army raid")."""
     doc = annotated.doc
-    known = [name for name in names if name.kind in ("organisation", "person") and name.resolution != "ner_only"]
+    known = [
+        name
+        for name in names
+        if name.kind in ("organisation", "person") and (name.resolution != "ner_only" or name.form == PROPER_FORM)
+    ]
     matches = [
         match
         for match in actors.phrases.find(fold_case(annotated.plain_text))
@@ -200,7 +205,9 @@ def attach_titles(
             standalone.append(phrase)
         else:
             titled.setdefault(holder, phrase)
-    consumed = {id(phrase.modifier) for phrase in phrases if phrase.consumes_modifier and phrase.modifier}
+    consumed = {
+        id(p.modifier) for p in phrases if p.consumes_modifier and p.modifier and p.modifier.kind != "organisation"
+    }
     result = []
     for index, name in enumerate(names):
         if id(name) in consumed:
@@ -245,12 +252,7 @@ def _with_title(annotated: AnnotatedArticle, actors: ActorKnowledge, name: Refer
         sector_code=sector_code,
     )
     if name.resolution == "ner_only" and name.actor:
-        actor = replace(
-            name.actor,
-            actor_key=f"discovered:person:{name.actor.actor_name.casefold()}:{country_code or ''}",
-            country_code=country_code,
-            sector_code=sector_code,
-        )
+        actor = discover_actor(name.kind, name.actor.actor_name, country_code, sector_code)
         titled = replace(titled, actor=actor)
     return titled
 

@@ -4,7 +4,7 @@ Two witnesses are heard: the named-entity recogniser, and the gazetteer with the
 A name inside the name of a person or organisation ("Bank of England", "Paris Hilton") is not a place name.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -18,10 +18,11 @@ from etl.records import AnnotatedArticle
 PLACE_LABELS = frozenset({"GPE", "LOC"})
 # Entities that the recogniser mistakes for one another: a place listed under the whole name may be meant.
 NAME_LABELS = frozenset({"PERSON", "ORG", "FAC", "NORP", "PRODUCT"})
+LONGEST_ABBREVIATION = 3  # tokens of an abbreviated state: "W.", "Va", "."
 LONGEST_NAME = 5  # tokens of a name looked up in the gazetteer
 PROMINENT = 5.3  # prior from which a name is taken for a place without other evidence: a city of 200,000
 PROMINENT_AT_START = 6.4  # at the start of a sentence, where any word has a capital
-CERTAINTY = {"ner": 0.9, "locative": 0.75, "prominent": 0.7, "repeated": 0.65, "unlisted": 0.5}
+CERTAINTY = {"ner": 0.9, "locative": 0.75, "prominent": 0.7, "repeated": 0.65, "unlisted": 0.5, "state": 0.9}
 METONYM_CERTAINTY = 0.6  # factor for a capital that acts ("Washington said")
 
 
@@ -33,13 +34,22 @@ def place_words(word_kind: str) -> frozenset[str]:
 
 @dataclass(frozen=True, kw_only=True)
 class Toponym:
-    """A stretch of text that names a place; `certainty` (0 to 1) that it does."""
+    """A stretch of text that names a place; `certainty` (0 to 1) that it does.
+
+    `text` is the name to look up: an abbreviated state is written out, and `country_code` says whose it is.
+    """
 
     start_char: int
     end_char: int
     text: str
     certainty: float
     first: Token
+    country_code: str | None = None
+
+    @property
+    def key(self) -> str:
+        """What stands for the same place in one article."""
+        return f"{self.text} ({self.country_code})" if self.country_code else self.text
 
 
 def find_toponyms(annotated: AnnotatedArticle, gazetteer: Gazetteer) -> tuple[Toponym, ...]:
@@ -48,9 +58,12 @@ def find_toponyms(annotated: AnnotatedArticle, gazetteer: Gazetteer) -> tuple[To
     people = _find_surnames(doc)
     blocked = _find_blocked(annotated, gazetteer)
     found: dict[int, tuple[Span, str]] = {}
+    states = {span.start: span for span in _find_states(doc)}
+    in_state = {i for span in states.values() for i in range(span.start, span.end)}
     for span in _split_entities(doc):
         if (
-            _is_person(span, people)
+            in_state.intersection(range(span.start, span.end))
+            or _is_person(span, people)
             or blocked.intersection(range(span.start, span.end))
             or span.text.lower() in place_words("compass")
         ):
@@ -59,6 +72,7 @@ def find_toponyms(annotated: AnnotatedArticle, gazetteer: Gazetteer) -> tuple[To
             found[span.start] = (span, "ner")
         elif _is_locative(span) or span[-1].lower_ in place_words("geographic_noun"):
             found[span.start] = (span, "unlisted")
+    found.update((start, (span, "state")) for start, span in states.items())
     taken = {i for span, _ in found.values() for i in range(span.start, span.end)}
     names = {span.text for span, _ in found.values()}
     for span in _scan_names(doc, gazetteer, taken | blocked):
@@ -66,6 +80,34 @@ def find_toponyms(annotated: AnnotatedArticle, gazetteer: Gazetteer) -> tuple[To
         if evidence:
             found[span.start] = (span, evidence)
     return tuple(_to_toponym(span, evidence) for _, (span, evidence) in sorted(found.items()))
+
+
+@cache
+def state_abbreviations() -> Mapping[str, tuple[str, str]]:
+    """Abbreviation, without white space -> (state or province, its country), from seeds/state_abbreviations.csv."""
+    facts = read_seed("state_abbreviations")
+    return {"".join(f["abbreviation"].split()): (f["state_name"], f["country_code"]) for f in facts}
+
+
+def _find_states(doc: Doc) -> Iterator[Span]:
+    """Abbreviated states after a town and a comma ("Salem, Ore."); the longest reading ("W. Va.") wins."""
+    for comma in doc:
+        if comma.text != "," or comma.i == 0 or not doc[comma.i - 1].text[:1].isupper():
+            continue
+        if state := _read_state(doc, comma.i + 1):
+            yield state
+
+
+def _read_state(doc: Doc, start: int) -> Span | None:
+    for end in range(min(start + LONGEST_ABBREVIATION, len(doc)), start, -1):
+        if _abbreviation_of(doc[start:end]) in state_abbreviations():
+            return doc[start:end]
+    return None
+
+
+def _abbreviation_of(span: Span) -> str:
+    """The tokens as one word; a dot that the tokenizer took for the end of the sentence belongs to it."""
+    return "".join(token.text for token in span)
 
 
 def _find_surnames(doc: Doc) -> frozenset[str]:
@@ -82,7 +124,8 @@ def _find_blocked(annotated: AnnotatedArticle, gazetteer: Gazetteer) -> frozense
         if ent.label_ not in NAME_LABELS or _trim(ent).text not in gazetteer:
             blocked.update(range(ent.start, ent.end))
     for mention in annotated.mentions:
-        if mention.kind in ("person", "organisation") and mention.text not in gazetteer:
+        is_known = mention.kind == "organisation" and mention.resolution == "exact"
+        if mention.kind in ("person", "organisation") and (is_known or mention.text not in gazetteer):
             span = doc.char_span(mention.start_char, mention.end_char, alignment_mode="expand")
             if span is not None and any(token.pos_ == "PROPN" for token in span):
                 blocked.update(range(span.start, span.end))
@@ -134,10 +177,12 @@ def _is_qualified(span: Span, gazetteer: Gazetteer) -> bool:
     doc = span.doc
     if span.end + 1 >= len(doc) or doc[span.end].text not in {",", "("}:
         return False
-    after = _longest_name(doc, span.end + 1, gazetteer, frozenset())
+    state = _read_state(doc, span.end + 1)
+    after = state or _longest_name(doc, span.end + 1, gazetteer, frozenset())
     if after is None:
         return False
-    containers = [match.place for match in gazetteer.find(after.text)]
+    name, country_code = state_abbreviations()[_abbreviation_of(state)] if state else (after.text, None)
+    containers = [m.place for m in gazetteer.find(name) if country_code in (None, m.place.country_code)]
     return any(holds_place(place, match.place) for place in containers for match in gazetteer.find(span.text))
 
 
@@ -188,6 +233,16 @@ def _judge_listed(span: Span, gazetteer: Gazetteer, names: set[str], people: fro
 
 def _to_toponym(span: Span, evidence: str) -> Toponym:
     certainty = CERTAINTY[evidence]
+    if evidence == "state":
+        name, country_code = state_abbreviations()[_abbreviation_of(span)]
+        return Toponym(
+            start_char=span.start_char,
+            end_char=span.end_char,
+            text=name,
+            certainty=certainty,
+            first=span[0],
+            country_code=country_code,
+        )
     if span.root.dep_ == "nsubj" and span.root.head.lemma_ != "be":
         certainty *= METONYM_CERTAINTY
     return Toponym(

@@ -13,6 +13,7 @@ from itertools import chain
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from etl.ids import content_id
+from etl.knowledge.name_forms import fold_marks
 from etl.knowledge.seeds import Fact, read_seed
 
 FORMER_SECTOR = "ELI"
@@ -307,6 +308,9 @@ def _spellings(phrases: Iterable[str | None]) -> Iterator[str]:
             continue
         bare = phrase.removeprefix("the ").removeprefix("The ")
         yield bare
+        folded = fold_marks(bare)
+        if folded != bare:
+            yield folded
         if "’" not in bare and "'" in bare:
             yield bare.replace("'", "’")
 

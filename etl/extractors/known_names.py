@@ -1,0 +1,207 @@
+"""Names that seeds know: which of their meanings a text has in mind, on the day of publication."""
+
+import re
+
+from spacy.tokens import Doc, Span
+
+from etl.extractors.clauses import first_conjunct
+from etl.extractors.known_matches import find_matches
+from etl.extractors.references import Reference, span_of
+from etl.knowledge.actors import ActorKnowledge, CountryName, Match, Meaning, Organisation, Person
+from etl.knowledge.units import load_units
+from etl.records import AnnotatedArticle
+
+POSSESSIVE = re.compile(r"['’]s?$")
+NAMED_THINGS = ("LOC", "FAC", "WORK_OF_ART", "PRODUCT", "LANGUAGE", "LAW", "EVENT")  # "the Korean Peninsula"
+PLACE_LABELS = ("GPE", "LOC")
+PREFERRED_FORMS = ("name", "demonym", "metonym", "capital", "short_form")
+
+
+def find_known_names(annotated: AnnotatedArticle, actors: ActorKnowledge) -> tuple[Reference, ...]:
+    """References by a name that a seed has, in text order, without overlap."""
+    people = [span for span in annotated.doc.ents if span.label_ == "PERSON"]
+    matches = [match for match in find_matches(annotated, actors) if _is_name(annotated, match, people)]
+    named = {
+        meaning.actor.actor_key
+        for match in matches
+        for meaning in match.meanings
+        if isinstance(meaning, CountryName)
+        and (meaning.form in ("name", "demonym") or (meaning.form == "capital" and not meaning.is_ambiguous))
+    }
+    found = (_read_match(annotated, actors, match, named) for match in matches)
+    return tuple(reference for reference in found if reference)
+
+
+def _is_name(annotated: AnnotatedArticle, match: Match, people: list[Span]) -> bool:
+    """Whether the match is no part of a longer person's name ("Jordan Peele")."""
+    if any(isinstance(meaning, Person) for meaning in match.meanings):
+        return True
+    is_adjective = any(isinstance(meaning, CountryName) and meaning.form == "demonym" for meaning in match.meanings)
+    span = span_of(annotated.doc, match.start, match.end)
+    if is_adjective and span and span.root.ent_type_ in NAMED_THINGS and span.root.ent_iob_ != "O":
+        return False
+    return not any(
+        span.start_char <= match.start
+        and match.end <= _trimmed_end(span)
+        and (match.start, match.end) != (span.start_char, _trimmed_end(span))
+        and not POSSESSIVE.search(annotated.plain_text[match.end : match.end + 2].strip() or "x")
+        for span in people
+    )
+
+
+def _trimmed_end(span: Span) -> int:
+    text = POSSESSIVE.sub("", span.text.rstrip())
+    return span.start_char + len(text)
+
+
+def _read_match(annotated: AnnotatedArticle, actors: ActorKnowledge, match: Match, named: set[str]) -> Reference | None:
+    persons = [meaning for meaning in match.meanings if isinstance(meaning, Person)]
+    if persons and _is_named_after(annotated.doc, match):
+        return None
+    if persons and not (len(persons) < len(match.meanings) and _is_word_of_place(annotated.doc, match)):
+        return _read_person(annotated, match, persons)
+    meanings = _unambiguous(annotated, match, named)
+    organisations = [meaning for meaning in meanings if isinstance(meaning, Organisation)]
+    countries = sorted(
+        (meaning for meaning in meanings if isinstance(meaning, CountryName)),
+        key=lambda meaning: PREFERRED_FORMS.index(meaning.form),
+    )
+    if countries and not (organisations and countries[0].form in ("capital", "short_form")):
+        return _read_country(annotated, actors, match, countries, named)
+    return _read_organisation(annotated, match, organisations) if organisations else None
+
+
+def _unambiguous(annotated: AnnotatedArticle, match: Match, named: set[str]) -> list[Meaning]:
+    """The readings that hold: an ambiguous one yields to any other. Alone, an organisation or people noun
+    ("Apple", "Poles") holds where the tagger sees one, a capital ("Victoria") where its country is named."""
+    names = [m for m in match.meanings if isinstance(m, CountryName | Organisation)]
+    clear: list[Meaning] = [meaning for meaning in names if not meaning.is_ambiguous]
+    if clear:
+        return clear
+    span = span_of(annotated.doc, match.start, match.end)
+    label = span.root.ent_type_ if span else ""
+    return [meaning for meaning in names if _is_likely(meaning, label, named)]
+
+
+def _is_likely(meaning: CountryName | Organisation, label: str, named: set[str]) -> bool:
+    if isinstance(meaning, Organisation):
+        return label == "ORG"
+    if meaning.form == "name":
+        return True
+    return label in ("GPE", "NORP", "LOC") if meaning.form == "demonym" else meaning.actor.actor_key in named
+
+
+def _is_named_after(doc: Doc, match: Match) -> bool:
+    """Whether the person's name is part of that of a thing ("Jane Roe Airport")."""
+    span = span_of(doc, match.start, match.end)
+    if span is None or span.end == len(doc):
+        return False
+    following = doc[span.end]
+    is_thing = following.ent_type_ in (*PLACE_LABELS, *NAMED_THINGS, "ORG") and following.ent_iob_ == "I"
+    return is_thing and following.text[:1].isupper() and following.pos_ == "PROPN"
+
+
+def _is_word_of_place(doc: Doc, match: Match) -> bool:
+    """Whether the tagger takes a person's name that may also be something else for a place ("Victoria")."""
+    span = span_of(doc, match.start, match.end)
+    return span is not None and span.root.ent_type_ in PLACE_LABELS
+
+
+def _read_organisation(annotated: AnnotatedArticle, match: Match, organisations: list[Organisation]) -> Reference:
+    """The organisation that bore the name on the day of publication; nobody where several did."""
+    day = annotated.article.published_date
+    candidates = [o for o in organisations if o.exists_on(day)] if len(organisations) > 1 else organisations
+    keys = {organisation.actor.actor_key for organisation in candidates}
+    actor = candidates[0].actor if len(keys) == 1 else None
+    return Reference(
+        start=match.start,
+        end=match.end,
+        kind="organisation",
+        resolution="exact" if actor else "unresolved",
+        actor=actor,
+        country_code=actor.country_code if actor else None,
+        sector_code=actor.sector_code if actor else None,
+    )
+
+
+def _read_person(annotated: AnnotatedArticle, match: Match, persons: list[Person]) -> Reference | None:
+    day = annotated.article.published_date
+    in_office = [person for person in persons if person.spell_on(day)]
+    candidates = in_office or persons
+    if len(candidates) > 1:
+        return Reference(start=match.start, end=match.end, kind="person", resolution="unresolved")
+    person = candidates[0]
+    spell = person.spell_on(day)
+    return Reference(
+        start=match.start,
+        end=match.end,
+        kind="person",
+        resolution="role_date" if spell else "alias",
+        actor=person.actor,
+        country_code=spell.country_code if spell else person.actor.country_code,
+        sector_code=spell.sector_code if spell else person.former_sector(day),
+        role_code=spell.role_code if spell else None,
+    )
+
+
+def _read_country(
+    annotated: AnnotatedArticle,
+    actors: ActorKnowledge,
+    match: Match,
+    countries: list[CountryName],
+    named: set[str],
+) -> Reference | None:
+    country = countries[0]
+    if _names_money(annotated.doc, match):
+        return None
+    if country.form == "short_form":
+        country = next((c for c in countries if c.actor.actor_key in named), country)
+        if country.actor.actor_key not in named or not _is_short_form(annotated.plain_text, match):
+            return None
+    if country.form == "capital" and not _stands_for_government(annotated.doc, actors, match):
+        return None
+    return Reference(
+        start=match.start,
+        end=match.end,
+        kind="place_as_actor" if country.form in ("capital", "metonym") else "country",
+        resolution="exact" if country.form in ("name", "demonym") else "alias",
+        actor=country.actor,
+        country_code=country.actor.country_code,
+        sector_code="GOV" if country.form in ("capital", "metonym") else None,
+        form=country.form,
+    )
+
+
+def _names_money(doc: Doc, match: Match) -> bool:
+    """ "40 million *Canadian* dollars": the country of a currency does not act."""
+    span = span_of(doc, match.start, match.end)
+    if span is None or span.end >= len(doc):
+        return False
+    following = doc[span.end + 1] if doc[span.end].text == "-" and span.end + 1 < len(doc) else doc[span.end]
+    unit = load_units().by_name.get(following.lower_)
+    return unit is not None and unit.is_currency
+
+
+def _is_short_form(text: str, match: Match) -> bool:
+    """ "the North", but not "the North Sea" and not "north"."""
+    before = text[max(0, match.start - 4) : match.start].lower()
+    following = re.match(r"\s+([A-Z])", text[match.end : match.end + 3])
+    return before.endswith("the ") and not following
+
+
+def _stands_for_government(doc: Doc, actors: ActorKnowledge, match: Match) -> bool:
+    """Whether a capital is used for its government ("Seoul said", "with Washington", "Moscow's offer")."""
+    span = span_of(doc, match.start, match.end)
+    if span is None:
+        return False
+    head = first_conjunct(span.root)
+    if head.dep_ in ("nsubj", "nsubjpass", "poss", "dobj", "dative"):
+        return True
+    if head.dep_ != "pobj":
+        return False
+    preposition = head.head
+    if preposition.lower_ in actors.words("locative_preposition"):
+        return False
+    if preposition.lower_ == "of":
+        return preposition.head.lemma_.lower() not in actors.words("locative_noun")
+    return True
