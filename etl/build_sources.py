@@ -26,7 +26,7 @@ def write_sources(
 
     A contract table without files is there, empty. Raises SeedError where a seed cannot be used.
     """
-    facts = {source.name: _read_facts(source, seeds or find_seeds()) for source in SEEDS}
+    facts = {source.name: _read_facts(source, seeds) for source in SEEDS}
     with duckdb.connect(str(path)) as connection:
         connection.execute(f"create schema {RAW_SCHEMA}; create schema {SEED_SCHEMA}")
         for table in TABLES:
@@ -34,7 +34,7 @@ def write_sources(
         _create(connection, RAW_SCHEMA, RUNS, [flatten_run(run) for run in runs])
         for source in SEEDS:
             _create(connection, SEED_SCHEMA, source, facts[source.name])
-        _create(connection, SEED_SCHEMA, KNOWN_ACTORS, list(list_known_actors(seeds or find_seeds())))
+        _create(connection, SEED_SCHEMA, KNOWN_ACTORS, list(list_known_actors(seeds)))
         _create(connection, SEED_SCHEMA, COUNTRY_FIPS, list(_list_fips_codes()))
 
 
@@ -74,9 +74,13 @@ def _create_table(
     connection.unregister("incoming")
 
 
-def _read_facts(source: Source, folder: Path) -> tuple[Fact, ...]:
-    """A seed's facts; none where the seed is not there. SeedError where a column that models read is missing."""
-    if not all((folder / f"{source.name}.{suffix}").is_file() for suffix in ("csv", "yml")):
+def _read_facts(source: Source, folder: Path | None) -> tuple[Fact, ...]:
+    """A seed's facts (folder None: the shipped ones with the user's overlay); none where the seed is not there.
+
+    Raises SeedError where a column that models read is missing.
+    """
+    place = folder or find_seeds()
+    if not all((place / f"{source.name}.{suffix}").is_file() for suffix in ("csv", "yml")):
         return ()
     facts = read_seed(source.name, folder=folder)
     if facts and (missing := sorted(source.columns.keys() - facts[0].keys())):
@@ -84,7 +88,7 @@ def _read_facts(source: Source, folder: Path) -> tuple[Fact, ...]:
     return facts
 
 
-def list_known_actors(folder: Path) -> Iterator[dict[str, Any]]:
+def list_known_actors(folder: Path | None) -> Iterator[dict[str, Any]]:
     """All actors of the seeds, with the ids that extractors give them (hash of `actor` and the key)."""
     countries = _read_optional("countries", folder)
     for fact in countries:
@@ -100,7 +104,7 @@ def list_known_actors(folder: Path) -> Iterator[dict[str, Any]]:
     yield from _list_persons(_read_optional("officials", folder))
 
 
-def _read_optional(name: str, folder: Path) -> tuple[Fact, ...]:
+def _read_optional(name: str, folder: Path | None) -> tuple[Fact, ...]:
     return _read_facts(Source(name=name, description="", columns={}), folder)
 
 

@@ -15,7 +15,7 @@ from typing import Annotated, Any
 
 import typer
 
-from etl import console
+from etl import cli_knowledge, console
 from etl.settings import SettingsError, read_settings
 
 OK, UNEXPECTED, USAGE, FAILED, LOCKED, INTERRUPTED = 0, 1, 2, 3, 4, 130
@@ -28,6 +28,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+
+
+app.add_typer(cli_knowledge.app)
 
 
 class OptionError(ValueError):
@@ -342,7 +345,7 @@ def run_command(command: Callable[[], object]) -> int:
 def _tell_failure(error: Exception) -> int:
     """Code and message by kind of error, looked up by name so that nothing is imported to compare it with."""
     names = {kind.__name__ for kind in type(error).__mro__}
-    if names & {"LandingError", "QueryError", "UnknownIdError", "NoReleaseError"}:
+    if names & {"LandingError", "QueryError", "UnknownIdError", "NoReleaseError", "SeedError"}:
         return _tell(str(error), USAGE)
     if "BuildFailed" in names:
         return _tell(f"{error}\nthe published release stays as it was", FAILED)

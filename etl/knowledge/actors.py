@@ -14,7 +14,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from etl.ids import content_id
 from etl.knowledge.name_forms import fold_marks
-from etl.knowledge.seeds import Fact, read_seed
+from etl.knowledge.seeds import Fact, read_seed, require_references
 
 FORMER_SECTOR = "ELI"
 STATE_SECTORS = ("GOV", "MIL", "COP", "SPY", "LEG", "JUD")
@@ -144,22 +144,25 @@ class Match:
 
 
 class PhraseTable:
-    """Many phrases found in one pass over a text (Aho-Corasick, longest match from the left)."""
+    """Many phrases found in one pass over a text (Aho-Corasick, longest match from the left).
+
+    `meanings` maps each phrase to what it may mean, in seed order.
+    """
 
     def __init__(self, phrases: Mapping[str, tuple[Meaning, ...]]) -> None:
         self._phrases = list(phrases)
-        self._meanings = phrases
+        self.meanings = phrases
         self._automaton = AhoCorasick(self._phrases, matchkind=MatchKind.LeftmostLongest)
 
     def find(self, text: str) -> Iterator[Match]:
         """Matches at word borders, in text order, without overlap."""
         for index, start, end in self._automaton.find_matches_as_indexes(text):
             if _is_word_border(text, start) and _is_word_border(text, end):
-                yield Match(start=start, end=end, meanings=self._meanings[self._phrases[index]])
+                yield Match(start=start, end=end, meanings=self.meanings[self._phrases[index]])
 
     def get(self, phrase: str) -> tuple[Meaning, ...]:
         """What exactly this phrase may mean; empty if it is not known."""
-        return self._meanings.get(phrase, ())
+        return self.meanings.get(phrase, ())
 
 
 def _is_word_border(text: str, offset: int) -> bool:
@@ -203,26 +206,20 @@ class ActorKnowledge:
         return self.countries[country_code]
 
 
-def list_known_actors() -> tuple[Actor, ...]:
-    """Every actor that a seed names, sorted by key; institutions once for each present-day country."""
-    countries = {fact["country_code"]: _country_actor(fact) for fact in read_seed("countries")}
-    institutions = [_institution(fact) for fact in read_seed("institutions")]
-    actors = {actor.actor_key: actor for actor in countries.values()}
-    for fact in read_seed("organisations"):
-        actor = _organisation_actor(fact)
-        actors[actor.actor_key] = actor
-    for person in _read_persons().values():
-        actors[person.actor.actor_key] = person.actor
-    for code, country in countries.items():
-        for institution in institutions:
-            actor = institution.of_country(code, country.actor_name)
-            actors[actor.actor_key] = actor
-    return tuple(actors[key] for key in sorted(actors))
-
-
 @cache
 def load_actors() -> ActorKnowledge:
-    """Countries, organisations, institutions, officials and roles from seeds, loaded once a process."""
+    """Countries, organisations, institutions, officials and roles from seeds, loaded once a process.
+
+    They come from the compiled cache where it holds what the seeds say now.
+    """
+    from etl.knowledge.actor_tables import read_compiled_actors  # noqa: PLC0415 - it is made of the classes above
+
+    return read_compiled_actors(build_actors)
+
+
+def build_actors() -> ActorKnowledge:
+    """What load_actors gives, compiled from the seeds; SeedError where one cannot be used."""
+    require_references("organisations", "officials")
     countries = {fact["country_code"]: _country_actor(fact) for fact in read_seed("countries")}
     persons = _read_persons()
     names = _group(
