@@ -16,6 +16,7 @@ from etl.records import RawDocument, Rejection
 
 DELIMITERS = (",", "\t", ";", "|")
 LONGEST_RECORD = 32 * 2**20  # bytes
+LONGEST_FIELD = 64 * 2**20  # characters; never reached, for records are bounded
 SAMPLE_LENGTH = 2**20  # characters by which delimiter and quotes are told
 SHOWN_COLUMNS = 200
 SEPARATOR_LINE = re.compile(r'\s*"?sep=(?P<sign>.)"?[ \t]*(?:\r\n|\r|\n)')  # Excel's
@@ -85,7 +86,7 @@ def read_delimited(file: LandingFile) -> Iterator[RawDocument | Rejection]:
     numbers ("0", "1" …), the first row is a record too.
     Raises RefusedError: no_text where no column is known to hold a text, bad_encoding, empty_file.
     """
-    csv.field_size_limit(2 * LONGEST_RECORD)  # the default cuts off long articles
+    csv.field_size_limit(LONGEST_FIELD)  # the default cuts off long articles; holds for the whole process
     profile = file.profile
     codec, start = find_text_codec(file.path, declared=profile.encoding)
     with open_text(file.path, codec, start=start, newline="") as stream:
