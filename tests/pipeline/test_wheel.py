@@ -145,10 +145,15 @@ def test_the_sample_is_published_from_the_wheel(installed: Installation, record:
     assert record["version"] == installed.call("newsledger", "--version").split()[1]
 
 
-def test_it_writes_its_warehouse_and_nothing_else(installed: Installation, record: dict[str, Any]) -> None:
+def test_it_writes_its_warehouse_and_its_cache_and_nothing_else(
+    installed: Installation, record: dict[str, Any]
+) -> None:
     assert [path.name for path in installed.work.iterdir()] == ["warehouse"]
-    for variable in ("HOME", "TMPDIR"):
-        assert list(Path(installed.environment[variable]).rglob("*")) == [], variable
+    assert list(Path(installed.environment["TMPDIR"]).rglob("*")) == []
+    # What is compiled from the knowledge, in the folder of the user's caches.
+    written = [path for path in Path(installed.environment["HOME"]).rglob("*") if path.is_file()]
+    assert written
+    assert all(path.suffix == ".msgpack" and path.parent.name == "newsledger" for path in written), written
 
 
 def test_the_release_is_queried(installed: Installation, record: dict[str, Any]) -> None:
