@@ -6,6 +6,8 @@ import pytest
 
 from etl.knowledge.checks import check_knowledge
 
+pytestmark = pytest.mark.slow  # each reads the whole knowledge anew
+
 HEADERS = {
     "organisations": (
         "organisation_code,name,aliases,kind,sector_code,country_code,members,valid_from,valid_to,ambiguous_names,source"

@@ -19,6 +19,8 @@ from etl.lookup import look_up
 from etl.unresolved import list_unresolved
 from etl.warehouse.releases import finish_building, publish_release, start_building
 
+pytestmark = pytest.mark.slow  # each reads the whole knowledge anew
+
 ROOT = Path(__file__).parents[2]
 Capture = pytest.CaptureFixture[str]
 

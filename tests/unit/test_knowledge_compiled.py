@@ -13,6 +13,8 @@ from etl.knowledge.actors import ActorKnowledge, PhraseTable, build_actors
 from etl.knowledge.cities import Cities, NameLookup, _build_index
 from etl.settings import Settings, SettingsError, read_settings
 
+pytestmark = pytest.mark.slow  # each reads the whole knowledge anew
+
 
 class Counted:
     """Makes a list and counts how often."""

@@ -12,6 +12,8 @@ from etl.knowledge.actors import ActorKnowledge, CountryName, Meaning, Organisat
 from etl.knowledge.overlay import SeedRow, lay_over
 from etl.knowledge.seeds import SeedError, place_of, read_seed
 
+pytestmark = pytest.mark.slow  # each reads the whole knowledge anew
+
 ORGANISATIONS = (
     "organisation_code,name,aliases,kind,sector_code,country_code,members,valid_from,valid_to,ambiguous_names,source\n"
 )
