@@ -6,10 +6,14 @@ from dataclasses import replace
 from spacy.tokens import Token
 
 from etl.extractors.coreference import resolve_coreference
+from etl.extractors.located_names import locate_names
 from etl.extractors.names import PROPER_FORM, UNREAD_SECTIONS, find_names
 from etl.extractors.place_actors import PLACE_FORM, acts_as_place, find_place_references
 from etl.extractors.references import Reference, head_of, to_mention
-from etl.extractors.roles import RolePhrase, attach_titles, find_role_phrases, group_actor, resolve_phrase
+from etl.extractors.role_matches import find_role_phrases
+from etl.extractors.role_phrases import RolePhrase
+from etl.extractors.roles import group_actor, resolve_phrase
+from etl.extractors.titles import attach_titles
 from etl.knowledge import Knowledge
 from etl.knowledge.actors import ActorKnowledge
 from etl.records import AnnotatedArticle, Mention
@@ -22,16 +26,14 @@ def extract_actors(annotated: AnnotatedArticle, knowledge: Knowledge) -> tuple[M
     used. What cannot be decided has `resolution` unresolved and no actor.
     """
     actors = knowledge.actors
-    names = find_names(annotated, actors)
+    names = tuple(locate_names(annotated, actors, knowledge.gazetteer, find_names(annotated, actors)))
     places = find_place_references(annotated, actors, knowledge.gazetteer, names)
     names = tuple(sorted([*names, *places], key=lambda r: (r.start, r.end)))
-    modified = knowledge.ontology.event_nouns | knowledge.ontology.target_nouns
-    phrases = find_role_phrases(annotated, actors, names, modified)
+    phrases = find_role_phrases(annotated, actors, knowledge.ontology, names)
     names = tuple(
         n for n in names if n.resolution != "ner_only" or n.form == PROPER_FORM or not _is_inside_phrase(n, phrases)
     )
-    names, standalone = attach_titles(annotated, actors, names, phrases)
-    titles = list(_find_titles(phrases, standalone, names))
+    names, titles, standalone = attach_titles(annotated, actors, names, phrases)
     roles = [
         reference
         for phrase in standalone
@@ -44,16 +46,6 @@ def extract_actors(annotated: AnnotatedArticle, knowledge: Knowledge) -> tuple[M
     resolved = resolve_coreference(annotated, actors, references)
     mentions = {mention.mention_id: mention for mention in (to_mention(annotated, r) for r in resolved)}
     return tuple(mentions.values())
-
-
-def _find_titles(
-    phrases: Sequence[RolePhrase], standalone: Sequence[RolePhrase], names: Sequence[Reference]
-) -> Iterator[Reference]:
-    """The office that stands before a name, as a mention of the same person: "*Foreign Minister* Jane Roe"."""
-    for phrase in phrases:
-        person = next((n for n in names if n.kind == "person" and 0 < n.start - phrase.end <= 1), None)
-        if person and phrase not in standalone and person.role_code:
-            yield replace(person, start=phrase.start, end=phrase.end, kind="role", form="title")
 
 
 def _is_inside_phrase(name: Reference, phrases: Sequence[RolePhrase]) -> bool:

@@ -14,7 +14,7 @@ from spacy.tokens import Token
 from etl.extractors.clauses import first_conjunct
 from etl.extractors.names import UNREAD_SECTIONS
 from etl.extractors.references import Reference, head_of, is_subject
-from etl.extractors.roles import fold_case
+from etl.extractors.role_matches import fold_case
 from etl.knowledge.actors import ActorKnowledge, Person, load_actors
 from etl.knowledge.surnames import index_heads, surname_of
 from etl.records import AnnotatedArticle

@@ -1,12 +1,14 @@
 """Where a text names what seeds know, in whatever letters: without accents, or in capitals throughout."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from etl.knowledge.actors import ActorKnowledge, CountryName, Match
 from etl.knowledge.name_forms import fold_marks, name_words
-from etl.records import AnnotatedArticle, Sentence
+from etl.records import AnnotatedArticle
 
+CAPITAL_RUN = re.compile(r"\b[A-Z]{3,}(?:[ -][A-Z]{3,})+\b")  # words in capitals inside a sentence
 FEWEST_WORDS = 3  # of a sentence in capitals; fewer are a name or an abbreviation
 SMALL_WORDS = frozenset({"of", "the", "and", "for", "in", "on", "at", "to"})
 
@@ -19,8 +21,12 @@ def find_matches(annotated: AnnotatedArticle, actors: ActorKnowledge) -> list[Ma
     if folded != text:
         matches = _add(matches, list(actors.names.find(folded)))
     for sentence in annotated.sentences:
-        if is_upper_case(text[sentence.start_char : sentence.end_char]):
-            matches = _read_capitals(annotated, actors, sentence, matches)
+        start, end = sentence.start_char, sentence.end_char
+        if is_upper_case(text[start:end]):
+            matches = _read_capitals(annotated, actors, start, end, matches)
+        else:
+            for run in CAPITAL_RUN.finditer(text, start, end):
+                matches = _read_capitals(annotated, actors, run.start(), run.end(), matches)
     return matches
 
 
@@ -42,11 +48,10 @@ def _add(matches: Sequence[Match], others: Sequence[Match]) -> list[Match]:
 
 
 def _read_capitals(
-    annotated: AnnotatedArticle, actors: ActorKnowledge, sentence: Sentence, matches: Sequence[Match]
+    annotated: AnnotatedArticle, actors: ActorKnowledge, start: int, end: int, matches: Sequence[Match]
 ) -> list[Match]:
-    """The matches with those that the sentence has in capitals as others write them, and without acronyms
+    """The matches with those that the stretch has in capitals as others write them, and without acronyms
     that are words there ("WHO", "IT")."""
-    start, end = sentence.start_char, sentence.end_char
     shifted = [
         replace(match, start=match.start + start, end=match.end + start)
         for match in actors.names.find(_capitalise(annotated.plain_text[start:end]))

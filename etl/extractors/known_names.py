@@ -7,11 +7,13 @@ from spacy.tokens import Doc, Span
 from etl.extractors.clauses import first_conjunct
 from etl.extractors.known_matches import find_matches
 from etl.extractors.references import Reference, span_of
-from etl.knowledge.actors import ActorKnowledge, CountryName, Match, Meaning, Organisation, Person
+from etl.knowledge.actors import ActorKnowledge, CountryName, Institution, Match, Meaning, Organisation, Person
 from etl.knowledge.units import load_units
 from etl.records import AnnotatedArticle
 
 POSSESSIVE = re.compile(r"['’]s?$")
+OWNER_BEFORE = re.compile(r"((?:[\w.-]+ ){0,3}[\w.-]+)(?:['’]s?)? $")
+LONGEST_OWNER = 40  # characters
 NAMED_THINGS = ("LOC", "FAC", "WORK_OF_ART", "PRODUCT", "LANGUAGE", "LAW", "EVENT")  # "the Korean Peninsula"
 PLACE_LABELS = ("GPE", "LOC")
 PREFERRED_FORMS = ("name", "demonym", "metonym", "capital", "short_form")
@@ -68,7 +70,24 @@ def _read_match(annotated: AnnotatedArticle, actors: ActorKnowledge, match: Matc
     )
     if countries and not (organisations and countries[0].form in ("capital", "short_form")):
         return _read_country(annotated, actors, match, countries, named)
+    organisations = [o for o in organisations if not _is_of_another(annotated, actors, match, o)]
     return _read_organisation(annotated, match, organisations) if organisations else None
+
+
+def _is_of_another(
+    annotated: AnnotatedArticle, actors: ActorKnowledge, match: Match, organisation: Organisation
+) -> bool:
+    """Whether a name that every country may use ("Supreme Court") follows the name of another country than the
+    organisation's."""
+    text = annotated.plain_text
+    generic = any(isinstance(m, Institution) for m in actors.phrases.get(text[match.start : match.end].lower()))
+    before = OWNER_BEFORE.search(text, max(0, match.start - LONGEST_OWNER), match.start) if generic else None
+    words = before[1].split() if before else []
+    for first in range(len(words)):
+        countries = [m for m in actors.names.get(" ".join(words[first:])) if isinstance(m, CountryName)]
+        if countries:
+            return all(country.actor.country_code != organisation.actor.country_code for country in countries)
+    return False
 
 
 def _unambiguous(annotated: AnnotatedArticle, match: Match, named: set[str]) -> list[Meaning]:

@@ -55,10 +55,11 @@ def _bare(span: Span) -> str:
     return "".join(words).strip()
 
 
-def find_country_of(gazetteer: Gazetteer, name: str) -> str | None:
-    """The country of the most prominent place of that name; None where a namesake elsewhere comes close."""
+def find_country_of(gazetteer: Gazetteer, name: str, *, least_prior: float = LEAST_PRIOR) -> str | None:
+    """The country of the most prominent place of that name; None where it is less prominent than `least_prior` (see
+    GazetteerPlace.prior) or a namesake elsewhere comes close."""
     found = gazetteer.find(name)
-    if not found or found[0].prior < LEAST_PRIOR:
+    if not found or found[0].prior < least_prior:
         return None
     country_code = found[0].place.country_code
     others = [m.prior for m in found if m.place.country_code != country_code]

@@ -1,0 +1,113 @@
+"""The titles that role phrases give to persons: "Norwegian Foreign Minister Jane Roe", "Jane Roe, the minister"."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from etl.extractors.home import home_country
+from etl.extractors.names import discover_actor
+from etl.extractors.references import Reference, span_of
+from etl.extractors.role_phrases import RolePhrase, combine_sectors
+from etl.extractors.roles import resolve_owner
+from etl.knowledge.actors import FORMER_SECTOR, STATE_SECTORS, ActorKnowledge
+from etl.records import AnnotatedArticle
+
+LONGEST_APPOSITION = 60  # characters between a name and the office that explains it
+TITLE_FORM = "title"
+
+
+def attach_titles(
+    annotated: AnnotatedArticle,
+    actors: ActorKnowledge,
+    names: Sequence[Reference],
+    phrases: Sequence[RolePhrase],
+) -> tuple[tuple[Reference, ...], tuple[Reference, ...], tuple[RolePhrase, ...]]:
+    """(names with the titles that role phrases give them, the titles as references to the same persons, the phrases
+    that stand for themselves).
+
+    The reference of a title is the whole noun phrase, with the name where it follows: "Norwegian Foreign Minister
+    Jane Roe".
+    """
+    titled: dict[int, list[RolePhrase]] = {}
+    standalone = []
+    for phrase in phrases:
+        holder = _find_holder_name(annotated, names, phrase)
+        if holder is None:
+            standalone.append(phrase)
+        else:
+            titled.setdefault(holder, []).append(phrase)
+    consumed = {
+        id(p.owner)
+        for p in phrases
+        if p.consumes_owner and isinstance(p.owner, Reference) and p.owner.kind != "organisation"
+    }
+    result: list[Reference] = []
+    titles: list[Reference] = []
+    for index, name in enumerate(names):
+        if id(name) in consumed:
+            continue
+        held = titled.get(index, [])
+        person = _with_title(annotated, actors, names, name, held[0]) if held else name
+        result.append(person)
+        titles.extend(_title_reference(person, phrase) for phrase in held if person.role_code)
+    return tuple(result), tuple(titles), tuple(standalone)
+
+
+def _title_reference(person: Reference, phrase: RolePhrase) -> Reference:
+    end = person.end if phrase.phrase_end <= person.start else phrase.whole_end
+    return replace(person, start=phrase.whole_start, end=end, kind="role", form=TITLE_FORM)
+
+
+def _find_holder_name(annotated: AnnotatedArticle, names: Sequence[Reference], phrase: RolePhrase) -> int | None:
+    """Index of the person whom the phrase entitles: "Foreign Minister X", "X, the foreign minister of Y"."""
+    text = annotated.plain_text
+    for index, name in enumerate(names):
+        if name.kind != "person":
+            continue
+        if 0 <= name.start - phrase.whole_end <= 2 and text[phrase.whole_end : name.start] in (" ", ", "):
+            return index
+        if 0 <= name.start - phrase.end <= 2 and text[phrase.end : name.start] in (" ", ", "):
+            return index
+        gap = text[name.end : phrase.phrase_start] if 0 < phrase.phrase_start - name.end <= LONGEST_APPOSITION else ""
+        if gap.startswith(", ") and gap.count(",") == 1 and "." not in gap and _is_apposition(annotated, phrase):
+            return index
+    return None
+
+
+def _is_apposition(annotated: AnnotatedArticle, phrase: RolePhrase) -> bool:
+    span = span_of(annotated.doc, phrase.phrase_start, phrase.phrase_end)
+    return bool(span and span.root.dep_ in ("appos", "conj", "attr"))
+
+
+def _with_title(
+    annotated: AnnotatedArticle,
+    actors: ActorKnowledge,
+    names: Sequence[Reference],
+    name: Reference,
+    phrase: RolePhrase,
+) -> Reference:
+    owner = resolve_owner(annotated, actors, names, phrase)
+    country_code = name.country_code or (owner.country_code if owner else None)
+    if country_code is None and owner is None and phrase.sector_code in STATE_SECTORS:
+        country_code = home_country(annotated, actors)
+    sector_code = _sector_of_holder(name, phrase, owner)
+    titled = replace(
+        name,
+        title_text=annotated.text_at(phrase.start, phrase.end),
+        role_code=name.role_code or (None if phrase.is_former else phrase.role_code),
+        country_code=country_code,
+        sector_code=sector_code,
+    )
+    if name.resolution == "ner_only" and name.actor:
+        actor = discover_actor(name.kind, name.actor.actor_name, country_code, sector_code)
+        titled = replace(titled, actor=actor)
+    return titled
+
+
+def _sector_of_holder(name: Reference, phrase: RolePhrase, owner: Reference | None) -> str | None:
+    """What the seeds know of the day, else what the text says: who has a title today is not a former official."""
+    if name.sector_code and not (name.sector_code == FORMER_SECTOR and not phrase.is_former):
+        return name.sector_code
+    if phrase.is_former and phrase.sector_code in STATE_SECTORS:
+        return FORMER_SECTOR
+    body = owner.sector_code if owner and owner.kind != "country" else None
+    return combine_sectors(phrase.sector_code, body) or name.sector_code
