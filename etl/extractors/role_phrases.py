@@ -183,7 +183,14 @@ def tie_owners(reader: PhraseReader, read: Sequence[tuple[RolePhrase, int | None
             if right is not None:
                 phrase = replace(phrase, whole_end=max(phrase.whole_end, tie(right).whole_end))
             owner = left if left is not None else right
-            tied[index] = phrase if phrase.owner or owner is None else replace(phrase, owner=tie(owner))
+            if owner is not None and (phrase.owner is None or _stands_after(phrase.owner, phrase)):
+                phrase = replace(phrase, owner=tie(owner))
+            tied[index] = phrase
         return tied[index]
 
     return tuple(tie(index) for index in range(len(read)))
+
+
+def _stands_after(owner: Reference | RolePhrase, phrase: RolePhrase) -> bool:
+    """Whether only the first word of the owner was read: "spokesman for the *Kenyan* army"."""
+    return owner.start >= phrase.phrase_end

@@ -76,7 +76,7 @@ def _resolve_one(
     return Reference(
         start=phrase.whole_start,
         end=phrase.whole_end,
-        kind=_kind_of(phrase),
+        kind=_kind_of(annotated, phrase, actor),
         resolution=resolution,
         actor=actor,
         country_code=country_code or (actor.country_code if actor else None),
@@ -87,9 +87,11 @@ def _resolve_one(
     )
 
 
-def _kind_of(phrase: RolePhrase) -> str:
+def _kind_of(annotated: AnnotatedArticle, phrase: RolePhrase, actor: Actor | None) -> str:
+    """ "Foreign Ministry", "the Thai foreign ministry" are bodies; "police" of nobody knows where are a group."""
     if phrase.role is None:
-        return "organisation" if phrase.institution else "group"
+        is_body = actor is not None or annotated.text_at(phrase.phrase_start, phrase.phrase_end)[0].isupper()
+        return "organisation" if phrase.institution and is_body else "group"
     return "group" if phrase.role.kind == "group" else "role"
 
 

@@ -48,7 +48,7 @@ def attach_titles(
         held = titled.get(index, [])
         person = _with_title(annotated, actors, names, name, held[0]) if held else name
         result.append(person)
-        titles.extend(_title_reference(person, phrase) for phrase in held if person.role_code)
+        titles.extend(_title_reference(person, phrase) for phrase in held if phrase.role)
     return tuple(result), tuple(titles), tuple(standalone)
 
 
@@ -92,7 +92,7 @@ def _with_title(
     sector_code = _sector_of_holder(name, phrase, owner)
     titled = replace(
         name,
-        title_text=annotated.text_at(phrase.start, phrase.end),
+        title_text=annotated.text_at(phrase.whole_start if phrase.is_former else phrase.start, phrase.end),
         role_code=name.role_code or (None if phrase.is_former else phrase.role_code),
         country_code=country_code,
         sector_code=sector_code,

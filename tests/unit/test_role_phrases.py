@@ -1,0 +1,136 @@
+"""Role phrases as whole noun phrases: how far they reach, whose they are, and whom they mean when no seed knows them."""
+
+from datetime import date
+
+import pytest
+
+from tests.unit.extraction_helpers import mention_of, mentions_of, read_actors
+
+# --- how far a phrase reaches ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Norway's current interior minister left.", "Norway's current interior minister"),
+        ("A group of tourists left.", "group of tourists"),
+        ("Dozens of angry Kenyan farmers left.", "Dozens of angry Kenyan farmers"),
+        ("Several heavily armed soldiers left.", "Several heavily armed soldiers"),
+        ("The Kenyan ambassador to the United Nations left.", "Kenyan ambassador to the United Nations"),
+        ("The head of the country's rail union left.", "head of the country's rail union"),
+        ("On Monday farmers left.", "farmers"),
+        ("In Oslo, students left.", "students"),
+    ],
+)
+def test_a_phrase_is_the_noun_phrase_without_its_article(text: str, words: str) -> None:
+    found = [m.text for m in read_actors(text).mentions if m.kind in ("role", "group")]
+    assert words in found
+
+
+def test_a_title_takes_in_the_name_that_follows() -> None:
+    annotated = read_actors("Former Kenyan lawmaker Peter Wanjala Otieno left.")
+    title = mention_of(annotated, "Former Kenyan lawmaker Peter Wanjala Otieno")
+    name = mention_of(annotated, "Peter Wanjala Otieno")
+    assert (title.kind, name.kind, title.actor_id) == ("role", "person", name.actor_id)
+    assert name.title_text == "Former Kenyan lawmaker"
+
+
+def test_the_office_after_a_name_is_a_mention_of_the_same_person() -> None:
+    annotated = read_actors("Karin Solheim, Norway's deputy foreign minister, left.")
+    office = mention_of(annotated, "Norway's deputy foreign minister")
+    assert office.actor_id == mention_of(annotated, "Karin Solheim").actor_id
+    assert (office.country_code, office.sector_code) == ("NOR", "GOV")
+
+
+# --- whose it is ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "country", "sector"),
+    [
+        # The body or people that somebody speaks for or leads tell the sector …
+        ("A rebel commander left.", "rebel commander", None, "REB"),
+        ("A spokesman for the rebels left.", "spokesman for the rebels", None, "REB"),
+        ("The leader of the students left.", "leader of the students", None, "EDU"),
+        ("The chairman of the bank left.", "chairman of the bank", None, "BUS"),
+        ("The provincial governor's spokesman left.", "provincial governor's spokesman", None, "GOV"),
+        ("A spokesman for the Kenyan army left.", "spokesman for the Kenyan army", "KEN", "MIL"),
+        # … but soldiers of a government stay soldiers, and lawmakers of a bloc lawmakers.
+        ("Kenyan government soldiers left.", "Kenyan government soldiers", "KEN", "MIL"),
+        ("European Union lawmakers left.", "European Union lawmakers", None, "LEG"),
+        # A possessor may be a person whose country is known.
+        ("Vladimir Putin's spokesman left.", "Vladimir Putin's spokesman", "RUS", "GOV"),
+        # Who lives in a country is of it; soldiers in it may be anybody's.
+        ("Muslim leaders in Kenya left.", "Muslim leaders in Kenya", "KEN", "REL"),
+        ("Troops in Kenya left.", "Troops in Kenya", None, "MIL"),
+    ],
+)
+def test_the_owner_gives_country_and_sector(text: str, words: str, country: str | None, sector: str) -> None:
+    mention = mention_of(read_actors(text), words)
+    assert (mention.country_code, mention.sector_code) == (country, sector)
+
+
+def test_a_name_that_every_country_uses_is_of_the_country_named_before() -> None:
+    mention = mention_of(read_actors("Kenya's Supreme Court rejected the claim."), "Kenya's Supreme Court")
+    assert (mention.country_code, mention.sector_code) == ("KEN", "JUD")
+
+
+def test_a_former_official_is_former_with_and_without_a_name() -> None:
+    annotated = read_actors("A former Kenyan minister met former Norwegian minister Karin Solheim.")
+    assert mention_of(annotated, "former Kenyan minister").sector_code == "ELI"
+    named = mention_of(annotated, "Karin Solheim")
+    assert (named.sector_code, named.role_code, named.country_code) == ("ELI", None, "NOR")
+
+
+def test_a_title_in_the_text_goes_before_an_office_that_ended() -> None:
+    annotated = read_actors("Secretary of State Rex Tillerson left.", date(2022, 1, 10))
+    assert mention_of(annotated, "Rex Tillerson").sector_code == "GOV"
+
+
+# --- whom no seed knows ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "country", "sector"),
+    [
+        ("Thousands of Kenyans marched.", "Thousands of Kenyans", "KEN", "CVL"),
+        ("Police arrested 20 Kenyans.", "20 Kenyans", "KEN", "CVL"),
+        ("Members of Mossad met reporters.", "Members of Mossad", "ISR", "SPY"),
+        ("A Norwegian quizmaster told reporters it rained.", "Norwegian quizmaster", "NOR", None),
+        ("The quizmasters accused police.", "quizmasters", None, None),
+        ("Two students were arrested by a quizmaster.", "quizmaster", None, None),
+        ("An army quizmaster met reporters.", "army quizmaster", None, "MIL"),
+    ],
+)
+def test_people_of_a_country_or_body_and_doers_are_a_group(
+    text: str, words: str, country: str | None, sector: str | None
+) -> None:
+    mention = mention_of(read_actors(text), words)
+    assert (mention.kind, mention.country_code, mention.sector_code) == ("group", country, sector)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The report said it rained.",  # writings say things
+        "The attack claimed six lives.",  # an event is nobody
+        "The quizmaster was seen.",  # nothing that only somebody can do
+        "Kenyans voted.",  # a people as such stays the country
+    ],
+)
+def test_other_subjects_are_no_group(text: str) -> None:
+    assert [m.text for m in read_actors(text).mentions if m.kind == "group"] == []
+
+
+# --- places in names ------------------------------------------------------------------------------
+
+
+def test_a_body_is_of_the_country_of_the_place_in_its_name() -> None:
+    annotated = read_actors("The Mombasa Fishing Cooperative Society rejected the claim.")
+    found = [m for m in annotated.mentions if m.kind == "organisation"]
+    assert [m.country_code for m in found] == ["KEN"]
+
+
+def test_capitals_inside_a_sentence_name_what_they_name_elsewhere() -> None:
+    annotated = read_actors("The SECURITY COUNCIL met on Monday.")
+    assert mentions_of(annotated, "SECURITY COUNCIL")[0].sector_code == "IGO"
