@@ -1,13 +1,25 @@
 """Names that seeds know: which of their meanings a text has in mind, on the day of publication."""
 
 import re
+from functools import cache
 
 from spacy.tokens import Doc, Span
 
 from etl.extractors.clauses import first_conjunct
 from etl.extractors.known_matches import find_matches
 from etl.extractors.references import Reference, span_of
-from etl.knowledge.actors import ActorKnowledge, CountryName, Institution, Match, Meaning, Organisation, Person
+from etl.knowledge.actors import (
+    ActorKnowledge,
+    CountryName,
+    Institution,
+    Match,
+    Meaning,
+    Organisation,
+    Person,
+    load_actors,
+)
+from etl.knowledge.name_forms import name_words
+from etl.knowledge.surnames import index_given_names
 from etl.knowledge.units import load_units
 from etl.records import AnnotatedArticle
 
@@ -58,7 +70,7 @@ def _trimmed_end(span: Span) -> int:
 
 def _read_match(annotated: AnnotatedArticle, actors: ActorKnowledge, match: Match, named: set[str]) -> Reference | None:
     persons = [meaning for meaning in match.meanings if isinstance(meaning, Person)]
-    if persons and _is_named_after(annotated.doc, match):
+    if persons and (_is_named_after(annotated.doc, match) or _is_namesake(annotated.doc, match)):
         return None
     if persons and not (len(persons) < len(match.meanings) and _is_word_of_place(annotated.doc, match)):
         return _read_person(annotated, match, persons)
@@ -118,6 +130,31 @@ def _is_named_after(doc: Doc, match: Match) -> bool:
     following = doc[span.end]
     is_thing = following.ent_type_ in (*PLACE_LABELS, *NAMED_THINGS, "ORG") and following.ent_iob_ == "I"
     return is_thing and following.text[:1].isupper() and following.pos_ == "PROPN"
+
+
+def _is_namesake(doc: Doc, match: Match) -> bool:
+    """Whether a given name, or a name of one word, is part of somebody else's longer name ("Juan Carlos" + surname)."""
+    span = span_of(doc, match.start, match.end)
+    if span is None:
+        return False
+    is_single = len(span) == 1
+    if is_single and span.start > 0 and _continues(doc, span.start) and doc[span.start - 1].pos_ == "PROPN":
+        return doc[span.start - 1].lower_.rstrip(".") not in name_words("honorific")
+    if span.end == len(doc) or not _continues(doc, span.end) or doc[span.end].pos_ != "PROPN":
+        return False
+    if doc[span.end].lower_.strip(".,") in name_words("generation"):
+        return False
+    return is_single or span[-1].text in _load_given_names()
+
+
+def _continues(doc: Doc, index: int) -> bool:
+    """Whether the token continues a person's name, as the tagger sees it."""
+    return doc[index].ent_type_ == "PERSON" and doc[index].ent_iob_ == "I"
+
+
+@cache
+def _load_given_names() -> frozenset[str]:
+    return index_given_names(load_actors().persons.values())
 
 
 def _is_word_of_place(doc: Doc, match: Match) -> bool:

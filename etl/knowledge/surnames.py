@@ -1,6 +1,7 @@
 """Family names, and the heads of state and government whom news name by it alone."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from etl.knowledge.actors import Person
@@ -15,6 +16,8 @@ HEAD_ROLES = (
     "leader",
     "un_secretary_general",
 )
+FEWEST_BEARERS = 3  # of a given name
+GIVEN_SHARE = 4  # times as often a first word as a last one
 SHORTEST_SURNAME = 4  # shorter ones (Kim, Li, Roh) are too common to stand for one person
 
 
@@ -39,3 +42,10 @@ def index_heads(persons: Iterable[Person], surname_first: tuple[str, ...]) -> Ma
         if any(spell.role_code in HEAD_ROLES for spell in person.spells):
             heads.add(surname)
     return {surname: tuple(bearers[surname]) for surname in sorted(heads)}
+
+
+def index_given_names(persons: Iterable[Person]) -> frozenset[str]:
+    """Words that stand first in many names and hardly ever last: "Carlos", "Maria"."""
+    names = [words for person in persons if len(words := person.actor.actor_name.split()) > 1]
+    first, last = Counter(words[0] for words in names), Counter(words[-1] for words in names)
+    return frozenset(w for w, n in first.items() if n >= FEWEST_BEARERS and n >= GIVEN_SHARE * last[w])

@@ -128,6 +128,12 @@ def test_a_family_name_alone_is_the_head_of_government_of_that_name() -> None:
     assert (undated.actor_name, undated.role_code, undated.resolution) == ("Angela Merkel", None, "alias")
 
 
+@pytest.mark.parametrize("name", ["Juan Carlos Bergqvist", "Saddam Bergqvist"])
+def test_a_given_name_of_somebody_known_is_not_him(name: str) -> None:
+    mention = mention_of(read_actors(f"On Monday {name} met officials in Oslo."), name)
+    assert (mention.actor_name, mention.resolution) == (name, "ner_only")
+
+
 def test_a_full_name_in_the_article_goes_before_a_head_of_that_name() -> None:
     annotated = read_actors("Kenyan farmer Tobias Merkel met officials. Merkel said it rained.", date(2015, 3, 1))
     assert mention_of(annotated, "Merkel").actor_name == "Tobias Merkel"
