@@ -52,7 +52,7 @@ def _is_name(annotated: AnnotatedArticle, match: Match, people: list[Span]) -> b
         return True
     is_adjective = any(isinstance(meaning, CountryName) and meaning.form == "demonym" for meaning in match.meanings)
     span = span_of(annotated.doc, match.start, match.end)
-    if is_adjective and span and span.root.ent_type_ in NAMED_THINGS and span.root.ent_iob_ != "O":
+    if is_adjective and span and span.root.ent_type_ in NAMED_THINGS and _is_inside_entity(span):
         return False
     return not any(
         span.start_char <= match.start
@@ -61,6 +61,11 @@ def _is_name(annotated: AnnotatedArticle, match: Match, people: list[Span]) -> b
         and not POSSESSIVE.search(annotated.plain_text[match.end : match.end + 2].strip() or "x")
         for span in people
     )
+
+
+def _is_inside_entity(span: Span) -> bool:
+    """Whether the tagger's name goes on after the span ("the Korean *Peninsula*")."""
+    return span.end < len(span.doc) and span.doc[span.end].ent_iob_ == "I"
 
 
 def _trimmed_end(span: Span) -> int:

@@ -36,6 +36,7 @@ class NounPhraseReader:
     def __init__(self, doc: Doc, actors: ActorKnowledge, names: Sequence[Reference]) -> None:
         self._doc = doc
         self._former = frozenset(actors.words("former"))
+        self._backing = frozenset(actors.words("backing_word"))
         self._partitives = frozenset(actors.words("partitive"))
         self._names = _index_tokens(doc, names)
 
@@ -59,7 +60,10 @@ class NounPhraseReader:
             name = self._names.get(index)
             if name is not None and not self._owns(name, token, top, possessive=possessive):
                 break
-            if name is not None:
+            if name is not None and self._is_backer(index):
+                left = replace(left, start=name.start)
+                index = self._first_index(name)
+            elif name is not None:
                 left = _with_owner(left, name, possessive=possessive)
                 index = self._first_index(name)
                 possessive = False
@@ -68,12 +72,23 @@ class NounPhraseReader:
                 left = left if left.possessor_end is not None else replace(left, possessor_end=token.idx)
             elif token.lower_ in self._former:
                 left = replace(left, start=token.idx, is_former=True)
-            elif not _modifies(token, top):
+            elif not _modifies(token, top) and not (left.start < start and self._joins_countries(index)):
                 break
-            elif token.text != "-":
+            elif token.text[0].isalnum() and token.pos_ != "CCONJ":
                 left = replace(left, start=token.idx)
             index -= 1
         return left
+
+    def _joins_countries(self, index: int) -> bool:
+        """ "*Norwegian and* Swedish ministers", "*Norwegian*, Danish and Swedish ministers"."""
+        before, after = self._names.get(index - 1), self._names.get(index + 1)
+        is_joint = self._doc[index].pos_ == "CCONJ" or self._doc[index].text == ","
+        return is_joint and all(name is not None and name.form == "demonym" for name in (before, after))
+
+    def _is_backer(self, index: int) -> bool:
+        """ "*Norwegian*-backed rebels" are not Norway's."""
+        following = self._doc[index + 1 : index + 3]
+        return len(following) > 1 and following[0].text == "-" and following[1].lower_ in self._backing
 
     def _owns(self, name: Reference, token: Token, top: Token, *, possessive: bool) -> bool:
         if name.kind == "person":

@@ -3,7 +3,7 @@ they belong."""
 
 from collections.abc import Iterator, Sequence
 
-from spacy.tokens import Span
+from spacy.tokens import Doc, Span
 
 from etl.extractors.clauses import first_conjunct
 from etl.extractors.names import UNREAD_SECTIONS
@@ -13,7 +13,9 @@ from etl.knowledge.gazetteer import Gazetteer
 from etl.records import AnnotatedArticle
 
 PLACE_FORM = "place"
-PLACE_LABELS = ("GPE", "LOC")
+PLACE_LABELS = ("GPE", "LOC", "NORP")
+UNTAGGED_LABELS = ("pobj", "compound", "nmod", "poss")  # where a name that the tagger does not know may be a place
+LEAST_PRIOR_UNTAGGED = 5.0  # of such a place: towns of a hundred thousand people
 SUBJECT_LABELS = ("nsubj", "nsubjpass")
 AGAINST = ("against", "with", "by")  # what stands after them acts or is acted upon
 LEAST_PRIOR = 4.0  # towns of about ten thousand people (see GazetteerPlace.prior)
@@ -31,12 +33,12 @@ def find_place_references(
 def _read_places(
     annotated: AnnotatedArticle, actors: ActorKnowledge, gazetteer: Gazetteer, names: Sequence[Reference]
 ) -> Iterator[Reference]:
-    for span in annotated.doc.ents:
-        if span.label_ not in PLACE_LABELS or any(n.covers(span.start_char, span.end_char) for n in names):
+    for span, least_prior in sorted(_find_candidates(annotated.doc), key=lambda found: found[0].start):
+        if any(n.covers(span.start_char, span.end_char) for n in names):
             continue
         if annotated.sentence_at(span.start_char).section_kind in UNREAD_SECTIONS:
             continue
-        country_code = find_country_of(gazetteer, _bare(span))
+        country_code = find_country_of(gazetteer, _bare(span), least_prior=least_prior)
         if country_code in actors.countries and country_code:
             start = span.end_char - len(_bare(span)) if span[0].lower_ == "the" else span.start_char
             yield Reference(
@@ -48,6 +50,23 @@ def _read_places(
                 country_code=country_code,
                 form=PLACE_FORM,
             )
+
+
+def _find_candidates(doc: Doc) -> Iterator[tuple[Span, float]]:
+    """(span, least prior of a place there): places of the tagger, and proper nouns that it left out where an owner
+    stands ("residents of *X*", "*X*'s mayor")."""
+    for span in doc.ents:
+        if span.label_ in PLACE_LABELS:
+            yield span, LEAST_PRIOR
+    start = 0
+    for end, token in enumerate(doc):
+        if token.pos_ == "PROPN" and not token.ent_type_:
+            following = doc[end + 1] if end + 1 < len(doc) else None
+            if following is not None and following.pos_ == "PROPN" and not following.ent_type_:
+                continue
+            if token.dep_ in UNTAGGED_LABELS and token.text[0].isupper():
+                yield doc[start : end + 1], LEAST_PRIOR_UNTAGGED
+        start = end + 1
 
 
 def _bare(span: Span) -> str:

@@ -9,10 +9,12 @@ from etl.extractors.references import Reference, span_of
 from etl.knowledge.actors import ActorKnowledge, Institution, Match, Role
 from etl.records import AnnotatedArticle
 
-ARTICLES = ("the ", "a ", "an ")
+LONGEST_OPENING = 3  # words between a preposition and whom it leads to
 ABROAD_SECTORS = ("MIL", "SPY", "IGO", "NGO", "MNC")  # who is often in another country than their own
+HOME_ROLES = ("security_force",)  # of them, who is not
 OWN_SECTORS = ("LEG", "JUD")  # lawmakers and judges are that, whoever's they are
 LEADING_SECTORS = ("GOV", "MIL", "BUS")  # offices that take the sector of whom they lead or speak for
+PRIVATE_SECTORS = ("LAB", "CVL", "REF", "MED", "COP", "HLH", "AGR", "EDU")  # who keeps it whoever's they are
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,8 +23,8 @@ class RolePhrase:
 
     `phrase_start`/`phrase_end` hold the words that seeds know (of people whom they do not know, the noun);
     `start`/`end` take in the country that modifies it; `whole_start`/`whole_end` are the noun phrase without its
-    article. `owner` is the country, organisation, person or other role phrase whose it is; `group` the people named
-    by the noun before ("rebel" commander).
+    article. `owner` is the country, organisation, person or other role phrase whose it is, `owners` all countries
+    where a plural role has several; `group` the people named by the noun before ("rebel" commander).
     """
 
     start: int
@@ -35,6 +37,7 @@ class RolePhrase:
     institution: Institution | None = None
     group: Role | None = None
     owner: "Reference | RolePhrase | None" = None
+    owners: tuple[Reference, ...] = ()
     consumes_owner: bool = False
     is_home: bool = False
     is_former: bool = False
@@ -62,6 +65,13 @@ def combine_sectors(own: str | None, owner: str | None) -> str | None:
     if owner == "GOV" or own in OWN_SECTORS:
         return own
     return owner if own in LEADING_SECTORS else own
+
+
+def sector_in_organisation(own: str | None, owner: str | None) -> str | None:
+    """The sector of somebody with a role (`own`) in a named organisation: that of the organisation, but for
+    lawmakers, and for workers, doctors and others whose trade is not hers."""
+    is_kept = own in OWN_SECTORS or own in PRIVATE_SECTORS
+    return own if is_kept else owner or own
 
 
 class PhraseReader:
@@ -123,7 +133,25 @@ class PhraseReader:
         counted = self._nouns.find_partitive(span.root) if span is not None else None
         if counted is not None:
             phrase = replace(phrase, whole_start=min(phrase.whole_start, counted))
-        return self._with_right_owner(phrase), left.possessor_end
+        return self._with_owners(self._with_right_owner(phrase)), left.possessor_end
+
+    def _with_owners(self, phrase: RolePhrase) -> RolePhrase:
+        """With all countries of a plural role: "diplomats of *South Korea and the United States*"."""
+        if not isinstance(phrase.owner, Reference) or phrase.role is None or not phrase.role.is_plural:
+            return phrase
+        span = span_of(self._doc, phrase.owner.start, phrase.owner.end)
+        tokens = sorted({span.root, *span.root.conjuncts}, key=lambda token: token.i) if span else []
+        found = [name for token in tokens if (name := self._nouns.name_at(token)) and name.country_code]
+        owners = tuple(dict.fromkeys(found))
+        if len(owners) < 2:
+            return phrase
+        start = owners[0].start if phrase.consumes_owner else phrase.whole_start
+        return replace(
+            phrase,
+            owners=owners,
+            whole_start=min(start, phrase.whole_start),
+            whole_end=max(phrase.whole_end, *(owner.end for owner in owners)),
+        )
 
     def _name_inside(self, start: int, end: int) -> Reference | None:
         """The organisation in a title of its own: "*IAEA* chief"."""
@@ -147,24 +175,30 @@ class PhraseReader:
         return span is not None and span.end < len(self._doc) and self._doc[span.end].head in span
 
     def find_openings(self, end: int) -> Iterator[tuple[str, int]]:
-        """(preposition, first character after it and its article) where one follows the character `end`."""
+        """(preposition, first character of a word after it) where one follows the character `end`: of its article,
+        and of each word up to the name or noun itself ("in *northern* *Kenya*")."""
         for preposition in self._prepositions:
             opening = f" {preposition} "
-            if self._text.startswith(opening, end):
-                start = end + len(opening)
-                for article in ARTICLES:
-                    if self._text.startswith(article, start):
-                        yield preposition, start + len(article)
-                yield preposition, start
+            if not self._text.startswith(opening, end):
+                continue
+            start = end + len(opening)
+            yield preposition, start
+            span = span_of(self._doc, start, start + 1)
+            for index in range(span.start, min(span.start + LONGEST_OPENING, len(self._doc) - 1)) if span else ():
+                if self._doc[index].pos_ not in ("DET", "ADJ"):
+                    break
+                yield preposition, self._doc[index + 1].idx
 
 
 def _may_own(phrase: RolePhrase, preposition: str, found: Reference) -> bool:
-    """ "police in Kenya" are Kenya's and "troops from Kenya" too, "troops in Kenya" may be anybody's."""
-    if preposition in ("of", "for"):
+    """ "police in Kenya" are Kenya's and "troops from Kenya" too, "troops in Kenya" may be anybody's; people are
+    of an organisation or from it, too."""
+    if preposition in ("of", "for") or (preposition in ("from", "at", "with") and found.kind == "organisation"):
         return True
     if preposition == "to" or found.kind not in ("country", "place_as_actor"):
         return False
-    return preposition == "from" or phrase.institution is not None or phrase.sector_code not in ABROAD_SECTORS
+    is_at_home = phrase.institution is not None or phrase.role_code in HOME_ROLES
+    return preposition == "from" or is_at_home or phrase.sector_code not in ABROAD_SECTORS
 
 
 def tie_owners(reader: PhraseReader, read: Sequence[tuple[RolePhrase, int | None]]) -> tuple[RolePhrase, ...]:

@@ -1,13 +1,10 @@
 """Role and institution phrases that stand for themselves ("the Thai foreign ministry", "gunmen"): who is meant."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-
-from spacy.tokens import Doc
 
 from etl.extractors.home import understood_country
-from etl.extractors.references import Reference, span_of
-from etl.extractors.role_phrases import OWN_SECTORS, RolePhrase, combine_sectors
+from etl.extractors.references import Reference
+from etl.extractors.role_phrases import RolePhrase, combine_sectors, sector_in_organisation
 from etl.knowledge.actors import FORMER_SECTOR, STATE_SECTORS, Actor, ActorKnowledge
 from etl.records import AnnotatedArticle
 
@@ -17,18 +14,10 @@ def resolve_phrase(
 ) -> Iterator[Reference]:
     """A role phrase that stands for itself: one reference for each country that it names
     ("diplomats of South Korea and the United States")."""
-    countries = tuple(_coordinated(annotated.doc, names, phrase))
-    if not countries:
+    if not phrase.owners:
         yield _resolve_one(annotated, actors, names, phrase, resolve_owner(annotated, actors, names, phrase))
-        return
-    start = min((country.start for country in countries if phrase.consumes_owner), default=phrase.whole_start)
-    whole = replace(
-        phrase,
-        whole_start=min(start, phrase.whole_start),
-        whole_end=max(phrase.whole_end, *(country.end for country in countries)),
-    )
-    for country in countries:
-        yield _resolve_one(annotated, actors, names, whole, country)
+    for country in phrase.owners:
+        yield _resolve_one(annotated, actors, names, phrase, country)
 
 
 def resolve_owner(
@@ -39,17 +28,6 @@ def resolve_owner(
     if not isinstance(owner, RolePhrase):
         return owner
     return _resolve_one(annotated, actors, names, owner, resolve_owner(annotated, actors, names, owner))
-
-
-def _coordinated(doc: Doc, names: Sequence[Reference], phrase: RolePhrase) -> Iterator[Reference]:
-    owner = phrase.owner
-    if not isinstance(owner, Reference) or phrase.role is None or not phrase.role.is_plural:
-        return
-    span = span_of(doc, owner.start, owner.end)
-    tokens = sorted({span.root, *span.root.conjuncts}, key=lambda token: token.i) if span else []
-    others = [name for name in names if name.country_code and name.start != owner.start]
-    for token in tokens:
-        yield from (name for name in (owner, *others) if name.start <= token.idx < name.end)
 
 
 def _resolve_one(
@@ -100,8 +78,8 @@ def _sector_of(phrase: RolePhrase, owner: Reference | None) -> str | None:
     if phrase.is_former and phrase.role and phrase.role.kind == "person" and phrase.sector_code in STATE_SECTORS:
         return FORMER_SECTOR
     body = owner.sector_code if owner and owner.kind not in ("country", "place_as_actor") else None
-    if owner and owner.kind == "organisation" and phrase.sector_code not in OWN_SECTORS:
-        return body or phrase.sector_code
+    if owner and owner.kind == "organisation":
+        return sector_in_organisation(phrase.sector_code, body)
     return combine_sectors(phrase.sector_code, body)
 
 

@@ -1,12 +1,12 @@
 """The titles that role phrases give to persons: "Norwegian Foreign Minister Jane Roe", "Jane Roe, the minister"."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from etl.extractors.home import home_country
 from etl.extractors.names import discover_actor
 from etl.extractors.references import Reference, span_of
-from etl.extractors.role_phrases import RolePhrase, combine_sectors
+from etl.extractors.role_phrases import RolePhrase, combine_sectors, sector_in_organisation
 from etl.extractors.roles import resolve_owner
 from etl.knowledge.actors import FORMER_SECTOR, STATE_SECTORS, ActorKnowledge
 from etl.records import AnnotatedArticle
@@ -35,11 +35,7 @@ def attach_titles(
             standalone.append(phrase)
         else:
             titled.setdefault(holder, []).append(phrase)
-    consumed = {
-        id(p.owner)
-        for p in phrases
-        if p.consumes_owner and isinstance(p.owner, Reference) and p.owner.kind != "organisation"
-    }
+    consumed = {id(name) for name in _find_consumed(annotated, names, phrases)}
     result: list[Reference] = []
     titles: list[Reference] = []
     for index, name in enumerate(names):
@@ -50,6 +46,20 @@ def attach_titles(
         result.append(person)
         titles.extend(_title_reference(person, phrase) for phrase in held if phrase.role)
     return tuple(result), tuple(titles), tuple(standalone)
+
+
+def _find_consumed(
+    annotated: AnnotatedArticle, names: Sequence[Reference], phrases: Sequence[RolePhrase]
+) -> Iterator[Reference]:
+    """Countries that only modify a role and are no mentions of their own: "*Norwegian* and *Swedish* ministers"."""
+    by_start = {name.start: name for name in names if name.kind in ("country", "place_as_actor")}
+    for phrase in phrases:
+        if not phrase.consumes_owner:
+            continue
+        for start in range(phrase.whole_start, phrase.phrase_end):
+            name = by_start.get(start)
+            if name and not annotated.plain_text.startswith(("'", "’"), name.end):
+                yield name
 
 
 def _title_reference(person: Reference, phrase: RolePhrase) -> Reference:
@@ -109,5 +119,7 @@ def _sector_of_holder(name: Reference, phrase: RolePhrase, owner: Reference | No
         return name.sector_code
     if phrase.is_former and phrase.sector_code in STATE_SECTORS:
         return FORMER_SECTOR
-    body = owner.sector_code if owner and owner.kind != "country" else None
+    body = owner.sector_code if owner and owner.kind not in ("country", "place_as_actor") else None
+    if owner and owner.kind == "organisation":
+        return sector_in_organisation(phrase.sector_code, body) or name.sector_code
     return combine_sectors(phrase.sector_code, body) or name.sector_code

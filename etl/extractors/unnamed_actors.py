@@ -23,7 +23,8 @@ class UnnamedActorFinder:
     def __init__(self, annotated: AnnotatedArticle, actors: ActorKnowledge, event_nouns: frozenset[str]) -> None:
         self._annotated, self._actors = annotated, actors
         self._acting = frozenset(actors.words("agentive_verb"))
-        self._things = frozenset(actors.words("inanimate_noun")) | event_nouns
+        # Counterparts are read with the office that they share (see `actors`).
+        self._things = event_nouns.union(actors.words("inanimate_noun"), actors.words("counterpart"))
         self._partitives = frozenset(actors.words("partitive"))
 
     def find(

@@ -60,8 +60,13 @@ def test_the_office_after_a_name_is_a_mention_of_the_same_person() -> None:
         ("European Union lawmakers left.", "European Union lawmakers", None, "LEG"),
         # A possessor may be a person whose country is known.
         ("Vladimir Putin's spokesman left.", "Vladimir Putin's spokesman", "RUS", "GOV"),
+        # Who is backed by a country is not of it.
+        ("Kenyan-backed rebels left.", "Kenyan-backed rebels", None, "REB"),
         # Who lives in a country is of it; soldiers in it may be anybody's.
         ("Muslim leaders in Kenya left.", "Muslim leaders in Kenya", "KEN", "REL"),
+        ("Villagers in northern Kenya left.", "Villagers in northern Kenya", "KEN", "CVL"),
+        ("Security forces in Kenya left.", "Security forces in Kenya", "KEN", "MIL"),
+        ("Students from the University of Nairobi left.", "Students from the University of Nairobi", "KEN", "EDU"),
         ("Troops in Kenya left.", "Troops in Kenya", None, "MIL"),
     ],
 )
