@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc, Span, Token
 
 from etl.extractors.clauses import first_conjunct
 from etl.extractors.known_matches import find_matches
@@ -52,6 +52,8 @@ def _is_name(annotated: AnnotatedArticle, match: Match, people: list[Span]) -> b
         return True
     is_adjective = any(isinstance(meaning, CountryName) and meaning.form == "demonym" for meaning in match.meanings)
     span = span_of(annotated.doc, match.start, match.end)
+    if span and span.start > 0 and _names_a_place(annotated.doc[span.start - 1], span):
+        return False
     if is_adjective and span and span.root.ent_type_ in NAMED_THINGS and _is_inside_entity(span):
         return False
     return not any(
@@ -61,6 +63,12 @@ def _is_name(annotated: AnnotatedArticle, match: Match, people: list[Span]) -> b
         and not POSSESSIVE.search(annotated.plain_text[match.end : match.end + 2].strip() or "x")
         for span in people
     )
+
+
+def _names_a_place(before: Token, span: Span) -> bool:
+    """Whether the word before makes another place of the name: "*New* Mexico"."""
+    is_inside = before.ent_type_ in PLACE_LABELS and span[0].ent_iob_ == "I"
+    return is_inside and before.lower_ in name_words("place_prefix")
 
 
 def _is_inside_entity(span: Span) -> bool:

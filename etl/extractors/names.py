@@ -160,11 +160,13 @@ def _country_of_name(annotated: AnnotatedArticle, actors: ActorKnowledge, inner:
 
 
 def _sector_of_name(actors: ActorKnowledge, span: NameSpan) -> str | None:
-    """The sector of the last institution or role in the name, else of its last word ("Inc": business)."""
+    """The sector of the last institution in the name, else of its last role, else of its last word ("Inc":
+    business)."""
     closing = sectors_of_words().get(span.doc[span.end - 1].lower_) if is_closing(span.doc[span.end - 1]) else None
     found = [match.meanings[0] for match in actors.phrases.find(_lower(span.text))] if span.end - span.start > 1 else []
-    sectors = [m.sector_code for m in found if isinstance(m, Role | Institution)]
-    return closing or (sectors[-1] if sectors else None)
+    institutions = [m.sector_code for m in found if isinstance(m, Institution)]
+    roles = [m.sector_code for m in found if isinstance(m, Role)]
+    return closing or (institutions or roles or [None])[-1]
 
 
 def _with_article(annotated: AnnotatedArticle, reference: Reference) -> Reference:

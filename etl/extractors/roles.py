@@ -58,7 +58,7 @@ def _resolve_one(
         resolution=resolution,
         actor=actor,
         country_code=country_code or (actor.country_code if actor else None),
-        sector_code=_sector_of(phrase, owner),
+        sector_code=_sector_of(actors, phrase, owner),
         title_text=annotated.text_at(phrase.phrase_start, phrase.phrase_end) if phrase.role else None,
         role_code=phrase.role_code,
         is_plural=bool(phrase.role and phrase.role.is_plural),
@@ -73,13 +73,15 @@ def _kind_of(annotated: AnnotatedArticle, phrase: RolePhrase, actor: Actor | Non
     return "group" if phrase.role.kind == "group" else "role"
 
 
-def _sector_of(phrase: RolePhrase, owner: Reference | None) -> str | None:
+def _sector_of(actors: ActorKnowledge, phrase: RolePhrase, owner: Reference | None) -> str | None:
     """The sector of the role in the body whose it is; former officials are no longer of the state."""
     if phrase.is_former and phrase.role and phrase.role.kind == "person" and phrase.sector_code in STATE_SECTORS:
         return FORMER_SECTOR
     body = owner.sector_code if owner and owner.kind not in ("country", "place_as_actor") else None
     if owner and owner.kind == "organisation":
         return sector_in_organisation(phrase.sector_code, body)
+    if owner and owner.kind == "country" and phrase.role_code in actors.words("state_role"):
+        return phrase.sector_code or "GOV"
     return combine_sectors(phrase.sector_code, body)
 
 

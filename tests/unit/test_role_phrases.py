@@ -139,3 +139,18 @@ def test_a_body_is_of_the_country_of_the_place_in_its_name() -> None:
 def test_capitals_inside_a_sentence_name_what_they_name_elsewhere() -> None:
     annotated = read_actors("The SECURITY COUNCIL met on Monday.")
     assert mentions_of(annotated, "SECURITY COUNCIL")[0].sector_code == "IGO"
+
+
+def test_a_place_named_after_a_country_is_not_the_country() -> None:
+    codes = {m.country_code for m in read_actors("New Mexico's governor met officials.").mentions}
+    assert "MEX" not in codes
+
+
+def test_a_court_of_criminals_is_a_court() -> None:
+    annotated = read_actors("The Kisumu Court of Criminal Appeals rejected the claim.")
+    assert mention_of(annotated, "Kisumu Court of Criminal Appeals").sector_code == "JUD"
+
+
+@pytest.mark.parametrize("words", ["Kenyan leader", "Kenyan spokesman", "Kenyan mediators"])
+def test_who_leads_or_speaks_for_a_country_is_of_its_government(words: str) -> None:
+    assert mention_of(read_actors(f"The {words} left."), words).sector_code == "GOV"
