@@ -117,7 +117,7 @@ def _list_persons(spells: Iterable[Fact]) -> Iterator[dict[str, Any]]:
             "person",
             f"person:{code}",
             facts[0]["person_name"],
-            _only(fact["country_code"] for fact in facts),
+            _only(fact["country_code"] for fact in facts if fact["country_code"]),
             _only(fact["sector_code"] for fact in facts),
         )
 

@@ -20,7 +20,8 @@ PREFERRED_FORMS = ("name", "demonym", "metonym", "capital", "short_form")
 def find_known_names(annotated: AnnotatedArticle, actors: ActorKnowledge) -> tuple[Reference, ...]:
     """References by a name that a seed has, in text order, without overlap."""
     people = [span for span in annotated.doc.ents if span.label_ == "PERSON"]
-    matches = [match for match in find_matches(annotated, actors) if _is_name(annotated, match, people)]
+    day = annotated.article.published_date
+    matches = [match.on_day(day) for match in find_matches(annotated, actors) if _is_name(annotated, match, people)]
     named = {
         meaning.actor.actor_key
         for match in matches
@@ -138,7 +139,7 @@ def _read_person(annotated: AnnotatedArticle, match: Match, persons: list[Person
         kind="person",
         resolution="role_date" if spell else "alias",
         actor=person.actor,
-        country_code=spell.country_code if spell else person.actor.country_code,
+        country_code=person.country_on(day),
         sector_code=spell.sector_code if spell else person.former_sector(day),
         role_code=spell.role_code if spell else None,
     )
