@@ -130,7 +130,9 @@ def _read_person(annotated: AnnotatedArticle, match: Match, persons: list[Person
     in_office = [person for person in persons if person.spell_on(day)]
     candidates = in_office or persons
     if len(candidates) > 1:
-        return Reference(start=match.start, end=match.end, kind="person", resolution="unresolved")
+        countries = {person.country_on(day) for person in candidates}
+        common = countries.pop() if len(countries) == 1 else None
+        return Reference(start=match.start, end=match.end, kind="person", resolution="unresolved", country_code=common)
     person = candidates[0]
     spell = person.spell_on(day)
     return Reference(

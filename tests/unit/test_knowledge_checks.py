@@ -135,6 +135,13 @@ def test_a_person_has_one_name_and_a_known_role(tmp_path: Path) -> None:
     assert any("role_code 'tide_minister' does not stand in roles.role_code" in line for line in found)
 
 
+def test_a_key_that_stands_twice_is_told_with_both_lines(tmp_path: Path) -> None:
+    row = "ada-quill,Ada Quill,,NOR,GOV,minister,Minister of tides,,2001,2004,own"
+    (line,) = check(tmp_path, officials=(row, row.replace("tides", "reeds")))
+    assert line.startswith("own/officials.csv:3: key (")
+    assert line.endswith("stands already in line 2")
+
+
 def test_a_phrase_is_one_role_and_in_lower_case(tmp_path: Path) -> None:
     found = check(
         tmp_path,
