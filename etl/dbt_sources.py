@@ -135,6 +135,17 @@ KNOWN_ACTORS = Source(
         "sector_code": (TEXT, "PLOVER sector."),
     },
 )
+MEMBERSHIPS = Source(
+    name="memberships",
+    description="One row per spell of a country in an international body (seeds/memberships.csv, organisations.csv).",
+    columns={
+        "organisation_code": (TEXT, "The body (seeds/organisations.csv)."),
+        "country_code": (TEXT, "The member, as ISO 3166-1 alpha-3 code."),
+        "valid_from": (DATE, "First day as a member; NULL where not known."),
+        "valid_to": (DATE, "Last day as a member; NULL if one as far as known."),
+        "source": (TEXT, "Where the fact comes from."),
+    },
+)
 COUNTRY_FIPS = Source(
     name="country_fips",
     description="One row per country that has a FIPS 10-4 code (GeoNames).",
@@ -143,7 +154,7 @@ COUNTRY_FIPS = Source(
         "fips_code": (TEXT, "FIPS 10-4 code, as GDELT writes countries of places."),
     },
 )
-COMPUTED: tuple[Source, ...] = (KNOWN_ACTORS, COUNTRY_FIPS)
+COMPUTED: tuple[Source, ...] = (KNOWN_ACTORS, MEMBERSHIPS, COUNTRY_FIPS)
 
 # What marts about events, actors, quotations and places read: rows of superseded versions are left out.
 LATEST = ("events", "event_participants", "mentions", "places", "quantities", "quotes")

@@ -161,7 +161,7 @@ def _tie_head(context: _Context, reference: Reference) -> Reference:
             reference,
             resolution="role_date" if spell else "alias",
             actor=found[0].actor,
-            country_code=spell.country_code if spell else found[0].actor.country_code,
+            country_code=found[0].country_on(day),
             sector_code=spell.sector_code if spell else reference.sector_code or found[0].former_sector(day),
             role_code=spell.role_code if spell else reference.role_code,
         )

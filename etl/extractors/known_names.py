@@ -34,7 +34,8 @@ PREFERRED_FORMS = ("name", "demonym", "metonym", "capital", "short_form")
 def find_known_names(annotated: AnnotatedArticle, actors: ActorKnowledge) -> tuple[Reference, ...]:
     """References by a name that a seed has, in text order, without overlap."""
     people = [span for span in annotated.doc.ents if span.label_ == "PERSON"]
-    matches = [match for match in find_matches(annotated, actors) if _is_name(annotated, match, people)]
+    day = annotated.article.published_date
+    matches = [match.on_day(day) for match in find_matches(annotated, actors) if _is_name(annotated, match, people)]
     named = {
         meaning.actor.actor_key
         for match in matches
@@ -198,7 +199,9 @@ def _read_person(annotated: AnnotatedArticle, match: Match, persons: list[Person
     in_office = [person for person in persons if person.spell_on(day)]
     candidates = in_office or persons
     if len(candidates) > 1:
-        return Reference(start=match.start, end=match.end, kind="person", resolution="unresolved")
+        countries = {person.country_on(day) for person in candidates}
+        common = countries.pop() if len(countries) == 1 else None
+        return Reference(start=match.start, end=match.end, kind="person", resolution="unresolved", country_code=common)
     person = candidates[0]
     spell = person.spell_on(day)
     return Reference(
@@ -207,7 +210,7 @@ def _read_person(annotated: AnnotatedArticle, match: Match, persons: list[Person
         kind="person",
         resolution="role_date" if spell else "alias",
         actor=person.actor,
-        country_code=spell.country_code if spell else person.actor.country_code,
+        country_code=person.country_on(day),
         sector_code=spell.sector_code if spell else person.former_sector(day),
         role_code=spell.role_code if spell else None,
     )

@@ -1,23 +1,22 @@
 """Who can act: countries, organisations, institutions by pattern, office holders, roles.
 
-Everything here is read from seeds; actor ids are hashes of the keys that `actor_key` documents, so
-SQL and extractors name the same actor by the same id.
+`etl.knowledge.actor_seeds` makes all of them from the seeds. Actor ids are hashes of the keys that
+`actor_key` documents, so SQL and extractors name the same actor by the same id.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from itertools import chain
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from etl.ids import content_id
-from etl.knowledge.name_forms import fold_marks
-from etl.knowledge.seeds import Fact, read_seed, require_references
 
 FORMER_SECTOR = "ELI"
 STATE_SECTORS = ("GOV", "MIL", "COP", "SPY", "LEG", "JUD")
+MIN_STATES = 2  # of one name, between which a day decides
+PUBLIC_SECTORS = (*STATE_SECTORS, "IGO", "PTY", "OPP", "ELI")  # who has left them is a former official
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,15 +57,35 @@ class Spell:
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """A known office holder with all spells, in seed order."""
+    """A known office holder with all spells, in seed order. The actor's country is the one of all offices of a
+    country, its sector the one of all offices; NULL where they differ."""
 
     actor: Actor
     spells: tuple[Spell, ...]
 
     def former_sector(self, day: date | None) -> str | None:
-        """ELI (former officials) where every known office had ended before that day; else None."""
-        ends = [spell.valid_to for spell in self.spells]
-        return FORMER_SECTOR if day and all(end and end < day for end in ends) else None
+        """ELI (former officials) where no office is held on that day and the last one that had ended before it
+        was a public one; else None. Without a day nobody is former."""
+        if day is None or self.spell_on(day):
+            return None
+        last = self._last_before(day)
+        return FORMER_SECTOR if last and last.sector_code in PUBLIC_SECTORS else None
+
+    def country_on(self, day: date | None) -> str | None:
+        """The country of the office held on that day (NULL in an international body), else that of the last
+        office before it; where there is neither, the one country of all offices."""
+        held = self.spell_on(day)
+        last = held or (self._last_before(day, national=True) if day else None)
+        return last.country_code if last else self.actor.country_code
+
+    def _last_before(self, day: date, *, national: bool = False) -> Spell | None:
+        """The latest spell that ended before the day (`national`: of those in an office of a country)."""
+        ended = [
+            (spell.valid_to, spell)
+            for spell in self.spells
+            if spell.valid_to and spell.valid_to < day and (spell.country_code or not national)
+        ]
+        return max(ended, key=lambda pair: pair[0], default=(None, None))[1]
 
     def spell_on(self, day: date | None) -> Spell | None:
         """The office held on that day (the latest begun of several); None without a day or an office."""
@@ -106,12 +125,18 @@ class Institution:
 
 @dataclass(frozen=True, kw_only=True)
 class CountryName:
-    """A word for a country: its name, an adjective or people noun, its capital, a metonym of its
-    government, or a short form that counts only where the article names the country ("the North")."""
+    """A word for a country in the days of that state (NULL: open): its name, an adjective or people noun, its capital,
+    a metonym of its government, or a short form that counts only where the article names the country ("the North")."""
 
     actor: Actor
     form: str  # name | demonym | capital | metonym | short_form
     is_ambiguous: bool = False
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    def exists_on(self, day: date) -> bool:
+        """Whether there was such a state on the day."""
+        return (self.valid_from or date.min) <= day <= (self.valid_to or date.max)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,6 +166,25 @@ class Match:
     start: int
     end: int
     meanings: tuple[Meaning, ...]
+
+    def on_day(self, day: date | None) -> "Match":
+        """The match without the states that were not there on that day, where the phrase names one that was:
+        Prague is Czechoslovakia's in 1990. What is left takes the place of those that it yielded to."""
+        states = [meaning for meaning in self.meanings if isinstance(meaning, CountryName)]
+        if day is None or len(states) < MIN_STATES:
+            return self
+        absent = [state for state in states if not state.exists_on(day)]
+        if not absent or len(absent) == len(states):
+            return self
+        is_heir = any(not state.is_ambiguous for state in absent)
+        kept = (
+            replace(meaning, is_ambiguous=meaning.is_ambiguous and not is_heir)
+            if isinstance(meaning, CountryName)
+            else meaning
+            for meaning in self.meanings
+            if meaning not in absent
+        )
+        return replace(self, meanings=tuple(kept))
 
 
 class PhraseTable:
@@ -212,183 +256,7 @@ def load_actors() -> ActorKnowledge:
 
     They come from the compiled cache where it holds what the seeds say now.
     """
-    from etl.knowledge.actor_tables import read_compiled_actors  # noqa: PLC0415 - it is made of the classes above
+    from etl.knowledge.actor_seeds import build_actors  # noqa: PLC0415 - both are made of the classes above
+    from etl.knowledge.actor_tables import read_compiled_actors  # noqa: PLC0415
 
     return read_compiled_actors(build_actors)
-
-
-def build_actors() -> ActorKnowledge:
-    """What load_actors gives, compiled from the seeds; SeedError where one cannot be used."""
-    require_references("organisations", "officials")
-    countries = {fact["country_code"]: _country_actor(fact) for fact in read_seed("countries")}
-    persons = _read_persons()
-    names = _group(
-        chain(
-            _country_names(countries),
-            _organisation_names(),
-            ((alias, person) for person, alias in _person_names(persons)),
-        )
-    )
-    phrases = {
-        phrase: _prefer(found) for phrase, found in _group(chain(_institution_phrases(), _role_phrases())).items()
-    }
-    return ActorKnowledge(
-        countries=countries,
-        names=PhraseTable(names),
-        phrases=PhraseTable(phrases),
-        persons=persons,
-        holders=_index_holders(persons.values()),
-        reference_words=_read_reference_words(),
-        role_labels={fact["role_code"]: fact["label"] for fact in read_seed("roles")},
-    )
-
-
-def _group(pairs: Iterable[tuple[str, Meaning]]) -> dict[str, tuple[Meaning, ...]]:
-    groups: dict[str, list[Meaning]] = {}
-    for phrase, meaning in pairs:
-        groups.setdefault(phrase, []).append(meaning)
-    return {phrase: tuple(meanings) for phrase, meanings in groups.items()}
-
-
-def _prefer(meanings: tuple[Meaning, ...]) -> tuple[Meaning, ...]:
-    """Of a phrase that names an institution and people ("troops", "company"): the people, unless it
-    is a body of the state in the singular ("the army")."""
-    roles = tuple(meaning for meaning in meanings if isinstance(meaning, Role))
-    institutions = tuple(meaning for meaning in meanings if isinstance(meaning, Institution))
-    if not roles or not institutions:
-        return meanings
-    is_state_body = institutions[0].sector_code in STATE_SECTORS and not roles[0].is_plural
-    return institutions if is_state_body else roles
-
-
-def _index_holders(persons: Iterable[Person]) -> dict[tuple[str, str], tuple[Person, ...]]:
-    holders: dict[tuple[str, str], dict[str, Person]] = {}
-    for person in persons:
-        for spell in person.spells:
-            if spell.country_code:
-                key = (spell.role_code, spell.country_code)
-                holders.setdefault(key, {})[person.actor.actor_key] = person
-    return {key: tuple(people.values()) for key, people in holders.items()}
-
-
-def _read_reference_words() -> dict[str, tuple[str, ...]]:
-    classes: dict[str, list[str]] = {}
-    for fact in read_seed("reference_words"):
-        classes.setdefault(fact["word_class"], []).append(fact["word"])
-    return {word_class: tuple(words) for word_class, words in classes.items()}
-
-
-def _country_actor(fact: Fact) -> Actor:
-    code = fact["country_code"]
-    return Actor(actor_key=f"country:{code}", actor_name=fact["name"], kind="country", country_code=code)
-
-
-def _country_names(countries: Mapping[str, Actor]) -> Iterator[tuple[str, CountryName]]:
-    for fact in read_seed("countries"):
-        actor = countries[fact["country_code"]]
-        forms = {
-            "name": (fact["name"], fact["long_name"], *fact["aliases"]),
-            "demonym": fact["demonyms"],
-            "capital": (fact["capital"],),
-            "metonym": fact["metonyms"],
-            "short_form": fact["short_forms"],
-        }
-        ambiguous = frozenset(_spellings(fact["ambiguous_names"]))
-        for form, phrases in forms.items():
-            for phrase in dict.fromkeys(_spellings(phrases)):
-                yield phrase, CountryName(actor=actor, form=form, is_ambiguous=phrase in ambiguous)
-
-
-def _spellings(phrases: Iterable[str | None]) -> Iterator[str]:
-    for phrase in phrases:
-        if not phrase:
-            continue
-        bare = phrase.removeprefix("the ").removeprefix("The ")
-        yield bare
-        folded = fold_marks(bare)
-        if folded != bare:
-            yield folded
-        if "’" not in bare and "'" in bare:
-            yield bare.replace("'", "’")
-
-
-def _organisation_actor(fact: Fact) -> Actor:
-    return Actor(
-        actor_key=f"organisation:{fact['organisation_code']}",
-        actor_name=fact["name"],
-        kind="organisation",
-        country_code=fact["country_code"],
-        sector_code=fact["sector_code"],
-    )
-
-
-def _organisation_names() -> Iterator[tuple[str, Meaning]]:
-    for fact in read_seed("organisations"):
-        actor = _organisation_actor(fact)
-        ambiguous = frozenset(_spellings(fact["ambiguous_names"]))
-        for phrase in dict.fromkeys(_spellings((fact["name"], *fact["aliases"]))):
-            yield (
-                phrase,
-                Organisation(
-                    actor=actor,
-                    valid_from=fact["valid_from"],
-                    valid_to=fact["valid_to"],
-                    is_ambiguous=phrase in ambiguous,
-                ),
-            )
-
-
-@cache
-def _read_persons() -> dict[str, Person]:
-    spells: dict[str, list[Fact]] = {}
-    for fact in read_seed("officials"):
-        spells.setdefault(fact["person_code"], []).append(fact)
-    return {code: _person(code, facts) for code, facts in spells.items()}
-
-
-def _person(code: str, facts: list[Fact]) -> Person:
-    countries = {fact["country_code"] for fact in facts}
-    sectors = {fact["sector_code"] for fact in facts}
-    actor = Actor(
-        actor_key=f"person:{code}",
-        actor_name=facts[0]["person_name"],
-        kind="person",
-        country_code=countries.pop() if len(countries) == 1 else None,
-        sector_code=sectors.pop() if len(sectors) == 1 else None,
-    )
-    fields = ("role_code", "title_text", "country_code", "sector_code", "valid_from", "valid_to")
-    return Person(actor=actor, spells=tuple(Spell(**{field: fact[field] for field in fields}) for fact in facts))
-
-
-def _person_names(persons: Mapping[str, Person]) -> Iterator[tuple[Person, str]]:
-    seen: set[tuple[str, str]] = set()
-    for fact in read_seed("officials"):
-        for phrase in _spellings((fact["person_name"], *fact["aliases"])):
-            if (fact["person_code"], phrase) not in seen:
-                seen.add((fact["person_code"], phrase))
-                yield persons[fact["person_code"]], phrase
-
-
-def _institution(fact: Fact) -> Institution:
-    return Institution(institution_code=fact["institution_code"], name=fact["name"], sector_code=fact["sector_code"])
-
-
-def _institution_phrases() -> Iterator[tuple[str, Meaning]]:
-    for fact in read_seed("institutions"):
-        institution = _institution(fact)
-        for phrase in fact["phrases"]:
-            yield phrase.lower(), institution
-
-
-def _role_phrases() -> Iterator[tuple[str, Meaning]]:
-    for fact in read_seed("roles"):
-        for phrases, is_plural in ((fact["phrases"], False), (fact["plural_phrases"], True)):
-            role = Role(
-                role_code=fact["role_code"],
-                label=fact["label"],
-                sector_code=fact["sector_code"],
-                kind=fact["kind"],
-                is_plural=is_plural,
-            )
-            for phrase in phrases:
-                yield phrase.lower(), role

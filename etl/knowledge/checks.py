@@ -1,11 +1,15 @@
-"""What can be wrong with knowledge beyond a single cell: references, and names that point at two actors on one day."""
+"""What can be wrong with knowledge beyond a single cell: references, and names that point at two actors on one day.
+
+Names are held against each other as they are matched: without an article and also without accents. Of a country and an
+organisation one must yield (`ambiguous_names`); to a person both must, for the resolver takes the person."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+from etl.knowledge.name_forms import fold_marks
 from etl.knowledge.overlay import AMBIGUOUS, SeedRow, bare_name, lay_over, list_names, list_overlay_files, share_a_day
 from etl.knowledge.seeds import (
     SeedError,
@@ -92,17 +96,25 @@ def _check_names(rows: Rows) -> Iterator[Complaint]:
     for seed, code in NAMED_SEEDS.items():
         for row in rows.get(seed, ()):
             claiming = row.with_cells({UNOWNED_COLUMN: ()}) if UNOWNED_COLUMN in row else row
-            names = set(list_names(seed, claiming))
             yielding = set(map(bare_name, row[AMBIGUOUS]))
             unclaimed = yielding - set(list_names(seed, row))
             yield from ((row, f"{AMBIGUOUS} has {name!r}, which is no name of the row") for name in sorted(unclaimed))
-            for name in sorted(names - yielding):
+            for name in sorted(_list_matched(list_names(seed, claiming)) - _list_matched(yielding)):
                 owners.setdefault(name, []).append(((seed, row[code]), row))
     for name, claims in owners.items():
         for (owner, row), (other, later) in combinations(claims, 2):
             if owner != other and share_a_day(row, later):
                 reason = f"{name!r} is {owner[1]} too ({place_of(row)}) on one day; one must list it in {AMBIGUOUS}"
                 yield later, reason
+    for person in rows.get("officials", ()):
+        for name in sorted(_list_matched(list_names("officials", person)) & owners.keys()):
+            reason = f"{name!r} is the person {person['person_code']} too ({place_of(person)})"
+            yield from ((row, f"{reason}; {owner[1]} must list it in {AMBIGUOUS}") for owner, row in owners[name])
+
+
+def _list_matched(names: Iterable[str]) -> set[str]:
+    """Names with the forms without accents that the matcher adds."""
+    return {form for name in names for form in (name, fold_marks(name))}
 
 
 def _check_persons(rows: Rows) -> Iterator[Complaint]:
@@ -114,12 +126,31 @@ def _check_persons(rows: Rows) -> Iterator[Complaint]:
         first = named.setdefault(row["person_code"], row)
         if first["person_name"] != row["person_name"]:
             yield row, f"{row['person_code']} is called {first['person_name']!r} in {place_of(first)}"
-        for name in sorted({name.casefold() for name in list_names("officials", row)} - shared):
+        names = {name.casefold() for name in _list_matched(list_names("officials", row))}
+        for name in sorted(names - shared):
             owners.setdefault(name, []).append(row)
     for name, spells in owners.items():
         for row, later in combinations(spells, 2):
             if row["person_code"] != later["person_code"] and share_a_day(row, later):
                 yield later, f"{name!r} is {row['person_code']} too ({place_of(row)}), in office on the same day"
+
+
+def _check_memberships(rows: Rows) -> Iterator[Complaint]:
+    """A body has its members in one seed, each once on a day, in the days of the body."""
+    bodies = {row["organisation_code"]: row for row in rows.get("organisations", ())}
+    spells: dict[tuple[str, str], list[SeedRow]] = {}
+    for row in rows.get("memberships", ()):
+        code = row["organisation_code"]
+        spells.setdefault((code, row["country_code"]), []).append(row)
+        body = bodies.get(code)
+        if body and body["members"]:
+            yield row, f"{code} lists its members in organisations ({place_of(body)}) too"
+        if body and not share_a_day(body, row):
+            yield row, f"{code} was not there in these days ({place_of(body)})"
+    for (code, country), found in spells.items():
+        for row, later in combinations(found, 2):
+            if share_a_day(row, later):
+                yield later, f"{country} is in {code} on one day twice ({place_of(row)})"
 
 
 def _check_phrases(rows: Rows) -> Iterator[Complaint]:
@@ -163,6 +194,7 @@ CHECKS: tuple[Callable[[Rows], Iterator[Complaint]], ...] = (
     _check_repetitions,
     _check_names,
     _check_persons,
+    _check_memberships,
     _check_phrases,
     _check_spellings,
     _check_patterns,

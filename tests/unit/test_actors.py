@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from etl.knowledge.actors import load_actors
 from tests.unit.extraction_helpers import mention_of, mentions_of, names_of, read_actors
 
 # --- countries ------------------------------------------------------------------------------------
@@ -118,6 +119,51 @@ def test_without_a_date_no_spell_is_used() -> None:
     mention = mention_of(read_actors("Rex Tillerson left.", None), "Rex Tillerson")
     assert (mention.actor_name, mention.role_code, mention.sector_code) == ("Rex Tillerson", None, None)
     assert mention.resolution == "alias"
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "country", "sector"),
+    [
+        ("Helen Clark", date(2001, 6, 1), "NZL", "GOV"),
+        ("Helen Clark", date(2012, 6, 1), None, "IGO"),
+        ("Helen Clark", date(2019, 6, 1), "NZL", "ELI"),
+        ("Helen Clark", None, "NZL", None),
+        ("Shinzo Abe", date(2010, 6, 1), "JPN", "ELI"),
+        ("George Bush", None, "USA", None),
+    ],
+    ids=["in office", "in an international body", "former", "undated", "between two terms", "one of two"],
+)
+def test_a_former_or_undated_official_keeps_the_country(
+    name: str, day: date | None, country: str | None, sector: str | None
+) -> None:
+    # An office in an international body has no country and must not hide that of all other offices.
+    mention = mention_of(read_actors(f"{name} left.", day), name)
+    assert (mention.country_code, mention.sector_code) == (country, sector)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "day", "country"),
+    [
+        ("Prague said it would sign.", "Prague", date(1990, 5, 1), "CSK"),
+        ("Prague said it would sign.", "Prague", date(2015, 5, 1), "CZE"),
+        ("Prague said it would sign.", "Prague", None, "CZE"),
+        ("Belgrade said it would sign.", "Belgrade", date(1999, 5, 1), "YUG"),
+        ("Belgrade said it would sign.", "Belgrade", date(2005, 5, 1), "SCG"),
+        ("Belgrade said it would sign.", "Belgrade", date(2015, 5, 1), "SRB"),
+        ("East Germany signed.", "East Germany", date(1988, 5, 1), "DDR"),
+        ("Abkhazia rejected the plan.", "Abkhazia", date(2015, 5, 1), "GEO"),
+    ],
+)
+def test_of_states_with_one_name_the_one_of_the_day_is_meant(
+    text: str, name: str, day: date | None, country: str
+) -> None:
+    assert mention_of(read_actors(text, day), name).country_code == country
+
+
+def test_who_has_left_no_public_office_is_no_former_official() -> None:
+    person = load_actors().persons["abu-hamza-al-masri"]
+    assert person.spells[-1].sector_code == "REL"
+    assert person.former_sector(date(2016, 1, 1)) is None
 
 
 def test_a_family_name_alone_is_the_head_of_government_of_that_name() -> None:

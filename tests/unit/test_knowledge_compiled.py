@@ -8,8 +8,9 @@ import msgspec
 import pytest
 
 from etl.knowledge import compiled
+from etl.knowledge.actor_seeds import build_actors
 from etl.knowledge.actor_tables import decode_actors, encode_actors
-from etl.knowledge.actors import ActorKnowledge, PhraseTable, build_actors
+from etl.knowledge.actors import ActorKnowledge, PhraseTable
 from etl.knowledge.cities import Cities, NameLookup, _build_index
 from etl.settings import Settings, SettingsError, read_settings
 

@@ -26,7 +26,7 @@ Overlay = Callable[..., ActorKnowledge]
 
 
 def forget() -> None:
-    for loader in (seeds.read_seed, seeds.read_overlay, actors._read_persons):
+    for loader in (seeds.read_seed, seeds.read_overlay):
         loader.cache_clear()
 
 

@@ -40,7 +40,6 @@ SEVERAL_HOLDERS = {
     ("ARE", "crown_prince"): "each emirate has its own",
     ("BIH", "president"): "three members of the presidency",
     ("CIV", "president"): "two claimed to be president from December 2010 to April 2011",
-    ("IRQ", "president"): "the Kurdistan region has its own",
     ("KHM", "prime_minister"): "a first and a second prime minister from 1993 to 1997",
 }
 # Someone who acts for a holder who is suspended, ill or not yet replaced.
