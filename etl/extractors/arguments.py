@@ -20,6 +20,18 @@ from etl.records import AnnotatedArticle, Mention
 # Inside a noun phrase an actor may stand as modifier, possessor or "of"-phrase.
 AIMED = frozenset({"against", "to", "with", "from", "on", "for", "toward", "towards"})
 SIDES = frozenset({"by", "of", "from", "between", "on"})
+# Whom an act concerns that no slot holds stands deeper in its clause, after one of these.
+DEEPER = AIMED | {"of", "over", "into", "by", "between", "among", "off"}
+DEEPEST = 4  # nouns and clauses below the trigger: what stands further down belongs to something else
+ON_GROUND = DEEPER | {"in", "inside", "around", "across"}  # where troops, aid and violence go
+DEEPER_OF_TYPE: Mapping[str, frozenset[str]] = {
+    "CONSULT": frozenset({"with", "to", "between"}),  # talks are "on" and "over" much else
+    "PROTEST": DEEPER - {"for"} | {"outside"},
+    "MOBILIZE": ON_GROUND | {"near"},
+    **dict.fromkeys(("AID", "ASSAULT", "COERCE", "RETREAT"), ON_GROUND),
+}
+UNDIRECTED_TYPES = ("STATEMENT",)
+SPEECH_TYPES = ("AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "PROTEST")
 NOUN_PHRASE_LABELS = ("amod", "compound", "nmod", "poss", "npadvmod", "appos", "prep", "pobj")
 
 
@@ -179,6 +191,41 @@ class ArgumentFinder:
                     return found
                 unknown = unknown or found
         return unknown
+
+    def look_deeper(self, pattern: Pattern, trigger: Token, actors: Sequence[Mention]) -> tuple[Mention, ...]:
+        """Whom the act concerns by the words under its trigger, the nearest ones: "pledged in a letter *to X*",
+        "rejected calls for talks *by X*", "left *X's* delegation". Neither an actor nor its own country."""
+        if pattern.event_type in UNDIRECTED_TYPES:
+            return ()
+        taken = {_key(mention) for mention in actors}
+        own = {mention.country_code for mention in actors} - {None}
+        prepositions = DEEPER_OF_TYPE.get(pattern.event_type, DEEPER)
+        level, steps = [trigger], 0
+        while level and steps < DEEPEST:
+            level, steps = [t for token in level for t in self._descend(pattern, token, prepositions, trigger)], steps + 1
+            found = {_key(m): m for token in level for m in self._at(token) if m.actor_id or m.sector_code}
+            named = [
+                m
+                for key, m in found.items()
+                if key not in taken and not (m.kind in ("country", "place_as_actor") and m.country_code in own)
+            ]
+            if named:
+                return tuple(sorted(named, key=lambda m: m.start_char))
+        return ()
+
+    def _descend(
+        self, pattern: Pattern, token: Token, prepositions: frozenset[str], trigger: Token
+    ) -> Iterator[Token]:
+        """The next nouns below a token, and of an act of words the clause that says to what end."""
+        for child in token.children:
+            if child.dep_ in ("prep", "dative", "agent") and child.lower_ in prepositions:
+                if child.dep_ != "agent" or token != trigger:
+                    yield from (t for noun in children(child, "pobj", "pcomp") for t in with_conjuncts(noun))
+            elif child.dep_ in ("dobj", "dative", "attr", *NOUN_PHRASE_LABELS) and child.dep_ not in ("prep", "pobj"):
+                yield from with_conjuncts(child)
+            elif pattern.event_type in SPEECH_TYPES and child.dep_ in ("xcomp", "advcl", "acl"):
+                if any(aux.lower_ == "to" for aux in children(child, "aux")) or child.tag_ == "VBN":
+                    yield child
 
     def _noun_subject(self, noun: Token) -> tuple[Token, ...]:
         """Who did what a noun names, when it is the object of a light verb ("launched an attack")."""
