@@ -42,6 +42,7 @@ class Participants:
     actors: tuple[Mention, ...]
     recipients: tuple[Mention, ...]
     is_mutual: bool = False  # "accused each other"
+    is_deep: bool = False  # the recipients stand in no slot of the pattern
 
     def keys(self) -> tuple[frozenset[str], frozenset[str]]:
         """The actors of each side, for comparison."""

@@ -124,7 +124,7 @@ def _choose(
     pattern, participants = best
     if participants.actors and not participants.recipients:
         deeper = finder.look_deeper(pattern, trigger, participants.actors)
-        participants = replace(participants, recipients=deeper)
+        participants = replace(participants, recipients=deeper, is_deep=bool(deeper))
     return _to_coding(knowledge, finder.annotated, trigger, pattern, participants)
 
 
@@ -218,8 +218,9 @@ def _to_event(annotated: AnnotatedArticle, knowledge: Knowledge, coding: Coding)
 
 def _rate(coding: Coding) -> float:
     """A plain score of how much speaks for the coding: specific words and decided participants."""
+    sides = coding.participants
     score = 0.4 + 0.1 * min(coding.pattern.conditions, 3)
-    score += 0.15 * any(mention.actor_id for mention in coding.participants.actors)
-    score += 0.15 * any(mention.actor_id for mention in coding.participants.recipients)
+    score += 0.15 * any(mention.actor_id for mention in sides.actors)
+    score += 0.15 * (not sides.is_deep and any(mention.actor_id for mention in sides.recipients))
     score -= 0.1 * (coding.pattern.trigger_type == "noun") + 0.2 * (coding.pattern.event_type == "STATEMENT")
     return round(max(0.05, min(score, 0.95)), 2)
