@@ -12,6 +12,7 @@ from etl.extractors.clauses import (
     find_objects,
     find_prepositional,
     find_subjects,
+    is_passive,
     with_conjuncts,
 )
 from etl.knowledge.ontology import Pattern
@@ -31,7 +32,11 @@ DEEPER_OF_TYPE: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("AID", "ASSAULT", "COERCE", "RETREAT"), ON_GROUND),
 }
 UNDIRECTED_TYPES = ("STATEMENT",)
-SPEECH_TYPES = ("AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "PROTEST")
+# Acts that are said to be done to some end, which names whom they concern: "drilled *to warn X*".
+AIMED_TYPES = ("AGREE", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "PROTEST")
+FORMS = frozenset({"in", "at", "during"})  # "in a letter to X", "at talks with X", "in protest at X"
+ADDRESSING = frozenset({"to", "with", "against", "at"})
+CONDITIONS = ("if", "unless", "until")
 NOUN_PHRASE_LABELS = ("amod", "compound", "nmod", "poss", "npadvmod", "appos", "prep", "pobj")
 
 
@@ -71,6 +76,15 @@ def _is_mutual(trigger: Token) -> bool:
         token.lower_ in ("other", "another") and token.i > 0 and token.nbor(-1).lower_ in ("each", "one")
         for token in (*find_objects(trigger), *find_prepositional(trigger))
     )
+
+
+def _find_conditional(trigger: Token) -> tuple[Token, ...]:
+    """Who is to do or to leave what the act depends on: "will strike unless *the ministry* pays"."""
+    for verb in (trigger, *(clause for _, clause in find_complements(trigger))):
+        for clause in children(verb, "advcl"):
+            if any(mark.lower_ in CONDITIONS for mark in children(clause, "mark")):
+                return tuple(t for s in children(clause, "nsubj", "nsubjpass") for t in with_conjuncts(s))
+    return ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,6 +130,13 @@ class ArgumentFinder:
     def mentions_of(self, token: Token) -> tuple[Mention, ...]:
         """The mentions that a noun stands for: its own, its apposition's, or that of a modifier."""
         for candidate in (token, *children(token, "appos")):
+            own = self._at(candidate)
+            if own:
+                return own
+        # "missiles fired *by X*", "fire *from X*": who wields a thing goes before what it is made of.
+        wielders = [*find_prepositional(token, frozenset({"from"}))]
+        wielders += [t for clause in children(token, "acl") for t in find_subjects(clause) if is_passive(clause)]
+        for candidate in wielders:
             own = self._at(candidate)
             if own:
                 return own
@@ -169,6 +190,8 @@ class ArgumentFinder:
         near = (trigger, *objects)
         named = tuple(n for n in find_prepositional(trigger) if n.lemma_.lower() in pattern.preposition_lemmas)
         inner = tuple(find_prepositional(trigger, SIDES)) if pattern.trigger_type == "noun" else ()
+        if slot == "by":  # the parser hangs the doer on the sufferer: "the bombing of a village by X"
+            inner = (*inner, *(n for o in objects for n in find_prepositional(o, SIDES)), *named)
         for bearers in (near, tuple(children(trigger, "advmod", "prt")), named, inner):
             found = tuple(t for bearer in bearers for t in find_prepositional(bearer, words))
             if found:
@@ -212,7 +235,7 @@ class ArgumentFinder:
             ]
             if named:
                 return tuple(sorted(named, key=lambda m: m.start_char))
-        return ()
+        return self.resolve(_find_conditional(trigger))
 
     def _descend(
         self, pattern: Pattern, token: Token, prepositions: frozenset[str], trigger: Token
@@ -224,7 +247,11 @@ class ArgumentFinder:
                     yield from (t for noun in children(child, "pobj", "pcomp") for t in with_conjuncts(noun))
             elif child.dep_ in ("dobj", "dative", "attr", *NOUN_PHRASE_LABELS) and child.dep_ not in ("prep", "pobj"):
                 yield from with_conjuncts(child)
-            elif pattern.event_type in SPEECH_TYPES and child.dep_ in ("xcomp", "advcl", "acl"):
+            elif child.dep_ == "prep" and child.lower_ in FORMS and token == trigger:
+                yield from (t for noun in children(child, "pobj") for t in find_prepositional(noun, ADDRESSING))
+            elif child.dep_ in ("xcomp", "advcl", "acl") and (
+                pattern.event_type in AIMED_TYPES or "between" in pattern.recipient_slots
+            ):
                 if any(aux.lower_ == "to" for aux in children(child, "aux")) or child.tag_ == "VBN":
                     yield child
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from etl.extractors.arguments import Participants
+from etl.extractors.circumstances import clause_of
 from etl.extractors.clauses import LONGEST_CHAIN, children, with_conjuncts
 from etl.extractors.codings import Coding
 from etl.extractors.references import span_of
@@ -13,7 +14,7 @@ from etl.records import AnnotatedArticle, EventParticipant, Mention
 
 LOCATIVES = frozenset({"in", "at", "near", "outside", "inside", "around", "across", "from", "of"})
 PLACE_LABELS = ("compound", "nmod", "amod", "poss", "appos")
-DESCRIPTIONS = ("group", "role")  # mentions by what somebody is, not by a name
+DESCRIPTIONS = ("group", "role", "organisation")  # mentions by what somebody is; names have an actor
 FOREIGN_SECTORS = frozenset({"IGO", "NGO", "MNC", "REF"})  # of no country, or not of the one where they are
 STATE_SECTORS = frozenset({"GOV", "MIL", "SPY"})  # act abroad too
 # Of whom one knows where they live by where the thing happens: not of officials and soldiers.
@@ -67,7 +68,7 @@ class ParticipantWriter:
         if own:
             return own
         if coding.pattern.event_type in LOCAL_TYPES and mention.sector_code in LOCAL_SECTORS:
-            found = self._country_at(coding.trigger)
+            found = self._country_at(coding.trigger) or self._country_at(clause_of(coding.trigger))
             if found:
                 return found
         return self._find_domestic(coding, mention)
