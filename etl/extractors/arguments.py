@@ -101,6 +101,7 @@ class ArgumentFinder:
         recipients = self._fill(pattern, trigger, tuple(s for s in pattern.recipient_slots if s != "sibling"))
         if not actors and trigger.head.lemma_.lower() in self.performing_verbs:
             actors = self.resolve(self._noun_subject(trigger))
+        actors = actors or self._find_understood(pattern, trigger)
         taken = {_key(mention) for mention in actors}
         recipients = tuple(m for m in recipients if _key(m) not in taken)
         if not recipients and pattern.complement in ("to", "any") and not pattern.is_reciprocal:
@@ -111,6 +112,17 @@ class ArgumentFinder:
         if not recipients and len(actors) > 1 and (pattern.is_reciprocal or "sibling" in pattern.recipient_slots):
             actors, recipients = actors[:1], actors[1:]
         return Participants(actors=actors, recipients=recipients)
+
+    def _find_understood(self, pattern: Pattern, trigger: Token) -> tuple[Mention, ...]:
+        """Who acts where no slot says so: whoever issues a text that does it ("*X* passed a bill banning …"), and
+        the country in which somebody "was arrested", as only its authorities can."""
+        document = trigger.head
+        if trigger.dep_ == "acl" and trigger.tag_ == "VBG" and document.dep_ == "dobj":
+            return self.resolve(find_subjects(document.head))
+        if pattern.event_type == "COERCE" and pattern.event_mode == "arrest" and is_passive(trigger):
+            places = [m for t in find_prepositional(trigger, frozenset({"in"})) for m in self._at(t)]
+            return tuple(m for m in places if m.kind in ("country", "place_as_actor"))[:1]
+        return ()
 
     def _fill(self, pattern: Pattern, trigger: Token, slots: Sequence[str]) -> tuple[Mention, ...]:
         for slot in slots:

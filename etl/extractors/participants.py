@@ -1,11 +1,10 @@
 """From the mentions on the sides of an event to its participants: by which words and for which country each stands."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from etl.extractors.arguments import Participants
 from etl.extractors.circumstances import clause_of
 from etl.extractors.clauses import LONGEST_CHAIN, children, with_conjuncts
 from etl.extractors.codings import Coding
@@ -34,6 +33,7 @@ class ParticipantWriter:
     def write(self, event_id: str, coding: Coding) -> Iterator[EventParticipant]:
         """The rows of one event, actors first, each side in text order."""
         sides = coding.participants
+        countries = self._find_countries(coding)
         for role, mentions in (("actor", sides.actors), ("recipient", sides.recipients)):
             for index, mention in enumerate(mentions):
                 named = self._find_named(mention)
@@ -46,7 +46,7 @@ class ParticipantWriter:
                     start_char=named.start_char,
                     end_char=named.end_char,
                     text=named.text,
-                    country_code=mention.country_code or self._find_country(coding, mention),
+                    country_code=countries[mention.mention_id],
                     sector_code=mention.sector_code,
                 )
 
@@ -58,20 +58,24 @@ class ParticipantWriter:
         is_near = named.kind != "pronoun" and named.sentence_index == mention.sentence_index
         return named if is_near and named.actor_id == mention.actor_id else mention
 
-    def _find_country(self, coding: Coding, mention: Mention) -> str | None:
-        """The country of people who are only described: of the place on their noun, of the place where the
-        act hits or moves them, else that of the other side in matters that a country has with itself."""
-        if mention.actor_id or mention.kind not in DESCRIPTIONS or mention.sector_code in FOREIGN_SECTORS:
+    def _find_countries(self, coding: Coding) -> Mapping[str, str | None]:
+        """Mention -> its country, for people who are only described from the words around them: the place on
+        their noun, or where the act hits or moves them, else the other side in what a country does at home."""
+        mentions = (*coding.participants.actors, *coding.participants.recipients)
+        found = {m.mention_id: m.country_code or self._find_local(coding, m) for m in mentions}
+        for mention in mentions:
+            if found[mention.mention_id] is None and _is_described(mention):
+                found[mention.mention_id] = self._find_domestic(coding, mention, found)
+        return found
+
+    def _find_local(self, coding: Coding, mention: Mention) -> str | None:
+        if not _is_described(mention):
             return None
         span = span_of(self.annotated.doc, mention.start_char, mention.end_char)
         own = self._country_at(span.root) if span else None
-        if own:
+        if own or coding.pattern.event_type not in LOCAL_TYPES or mention.sector_code not in LOCAL_SECTORS:
             return own
-        if coding.pattern.event_type in LOCAL_TYPES and mention.sector_code in LOCAL_SECTORS:
-            found = self._country_at(coding.trigger) or self._country_at(clause_of(coding.trigger))
-            if found:
-                return found
-        return self._find_domestic(coding, mention)
+        return self._country_at(coding.trigger) or self._country_at(clause_of(coding.trigger))
 
     def _country_at(self, token: Token) -> str | None:
         """The country of the first place in the locative phrases on a token."""
@@ -96,26 +100,28 @@ class ParticipantWriter:
                 return mention.country_code
         return None
 
-    def _find_domestic(self, coding: Coding, mention: Mention) -> str | None:
+    def _find_domestic(self, coding: Coding, mention: Mention, countries: Mapping[str, str | None]) -> str | None:
         """The country of the other side, where the sentence names no other one and the matter is a domestic one."""
         sides, event_type = coding.participants, coding.pattern.event_type
         others = sides.recipients if mention in sides.actors else sides.actors
-        if not others or {m.country_code for m in self._named_beside(coding)} != {others[0].country_code}:
+        country = countries[others[0].mention_id] if others else None
+        beside = {*self._countries_beside(coding), *countries.values()} - {None}
+        if country is None or beside != {country}:
             return None
-        country = others[0].country_code
-        if event_type in DOMESTIC_TYPES:
-            return country
         sectors = {m.sector_code for m in others}
-        if None in sectors or sectors & FOREIGN_SECTORS or (event_type in CROSS_BORDER_TYPES and sectors & STATE_SECTORS):
-            return None
-        return country
+        is_abroad = None in sectors or sectors & FOREIGN_SECTORS
+        is_abroad = is_abroad or (event_type in CROSS_BORDER_TYPES and sectors & STATE_SECTORS)
+        return None if is_abroad and event_type not in DOMESTIC_TYPES else country
 
-    def _named_beside(self, coding: Coding) -> Sequence[Mention]:
-        """The mentions with a country in the sentence of the event, and those on its sides."""
+    def _countries_beside(self, coding: Coding) -> Iterator[str | None]:
+        """The countries of the mentions in the sentence of the event."""
         sentence = self.annotated.sentence_at(coding.trigger.idx)
-        sides: Participants = coding.participants
-        inside = [m for m in self.by_id.values() if m.sentence_index == sentence.sentence_index]
-        return [m for m in (*inside, *sides.actors, *sides.recipients) if m.country_code]
+        return (m.country_code for m in self.by_id.values() if m.sentence_index == sentence.sentence_index)
+
+
+def _is_described(mention: Mention) -> bool:
+    """Whether the mention says what somebody is, and no more."""
+    return mention.actor_id is None and mention.kind in DESCRIPTIONS and mention.sector_code not in FOREIGN_SECTORS
 
 
 def _places_below(place: Token) -> Iterator[Token]:
