@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Token
 
 from etl.extractors.clauses import (
+    AMOUNTS,
     LONGEST_CHAIN,
     children,
     find_complements,
@@ -119,6 +120,8 @@ class ArgumentFinder:
         document = trigger.head
         if trigger.dep_ == "acl" and trigger.tag_ == "VBG" and document.dep_ == "dobj":
             return self.resolve(find_subjects(document.head))
+        if trigger.dep_ == "acl" and document.dep_ == "ROOT" and "object" not in pattern.recipient_slots:
+            return self.resolve(with_conjuncts(document))  # the parser took a verb of the past for a participle
         if pattern.event_type == "COERCE" and pattern.event_mode == "arrest" and is_passive(trigger):
             places = [m for t in find_prepositional(trigger, frozenset({"in"})) for m in self._at(t)]
             return tuple(m for m in places if m.kind in ("country", "place_as_actor"))[:1]
@@ -169,6 +172,8 @@ class ArgumentFinder:
         """Mentions at the token: all actors of the innermost span (a plural has several)."""
         found = self.by_token.get(token.i, ())
         known = [m for m in found if m.actor_id or m.sector_code or m.kind in ("group", "role")]
+        if token.dep_ == "pobj" and token.head.lower_ == "from":  # "withdrew [troops from *X*]"
+            known = [m for m in known if m.start_char > token.head.idx] or known
         if not known:
             return ()
         first = max(known, key=lambda m: (m.kind in ("role", "group", "person"), m.start_char - m.end_char))
@@ -236,17 +241,19 @@ class ArgumentFinder:
         taken = {_key(mention) for mention in actors}
         own = {mention.country_code for mention in actors} - {None}
         prepositions = DEEPER_OF_TYPE.get(pattern.event_type, DEEPER)
+        # What the pattern itself names is no recipient: "sent *troops* to the border".
+        named = () if "object" in pattern.recipient_slots or not pattern.object_lemmas else find_objects(trigger)
         level, steps = [trigger], 0
         while level and steps < DEEPEST:
             level, steps = [t for token in level for t in self._descend(pattern, token, prepositions, trigger)], steps + 1
-            found = {_key(m): m for token in level for m in self._at(token) if m.actor_id or m.sector_code}
-            named = [
+            found = {_key(m): m for t in level if t not in named for m in self._at(t) if m.actor_id or m.sector_code}
+            concerned = [
                 m
                 for key, m in found.items()
                 if key not in taken and not (m.kind in ("country", "place_as_actor") and m.country_code in own)
             ]
-            if named:
-                return tuple(sorted(named, key=lambda m: m.start_char))
+            if concerned:
+                return tuple(sorted(concerned, key=lambda m: m.start_char))
         return self.resolve(_find_conditional(trigger))
 
     def _descend(
@@ -275,7 +282,7 @@ class ArgumentFinder:
 
     def _possessors(self, noun: Token) -> Iterator[Token]:
         yield from children(noun, "poss", "amod", "compound", "nmod")
-        yield from find_prepositional(noun, frozenset({"of", "by", "in"}))
+        yield from find_prepositional(noun, frozenset({"by", "in"} if noun.lower_ in AMOUNTS else {"of", "by", "in"}))
 
     def _complement_subjects(self, verb: Token) -> tuple[Token, ...]:
         for kind, clause in find_complements(verb):
