@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Token
 
 from etl.extractors.clauses import (
+    AMOUNTS,
     LONGEST_CHAIN,
     children,
     find_complements,
     find_objects,
     find_prepositional,
     find_subjects,
+    is_passive,
     with_conjuncts,
 )
 from etl.knowledge.ontology import Pattern
@@ -20,6 +22,22 @@ from etl.records import AnnotatedArticle, Mention
 # Inside a noun phrase an actor may stand as modifier, possessor or "of"-phrase.
 AIMED = frozenset({"against", "to", "with", "from", "on", "for", "toward", "towards"})
 SIDES = frozenset({"by", "of", "from", "between", "on"})
+# Whom an act concerns that no slot holds stands deeper in its clause, after one of these.
+DEEPER = AIMED | {"of", "over", "into", "by", "between", "among", "off"}
+DEEPEST = 4  # nouns and clauses below the trigger: what stands further down belongs to something else
+ON_GROUND = DEEPER | {"in", "inside", "around", "across"}  # where troops, aid and violence go
+DEEPER_OF_TYPE: Mapping[str, frozenset[str]] = {
+    "CONSULT": frozenset({"with", "to", "between"}),  # talks are "on" and "over" much else
+    "PROTEST": DEEPER - {"for"} | {"outside"},
+    "MOBILIZE": ON_GROUND | {"near"},
+    **dict.fromkeys(("AID", "ASSAULT", "COERCE", "RETREAT"), ON_GROUND),
+}
+UNDIRECTED_TYPES = ("STATEMENT",)
+# Acts that are said to be done to some end, which names whom they concern: "drilled *to warn X*".
+AIMED_TYPES = ("AGREE", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "PROTEST")
+FORMS = frozenset({"in", "at", "during"})  # "in a letter to X", "at talks with X", "in protest at X"
+ADDRESSING = frozenset({"to", "with", "against", "at"})
+CONDITIONS = ("if", "unless", "until")
 NOUN_PHRASE_LABELS = ("amod", "compound", "nmod", "poss", "npadvmod", "appos", "prep", "pobj")
 
 
@@ -30,6 +48,7 @@ class Participants:
     actors: tuple[Mention, ...]
     recipients: tuple[Mention, ...]
     is_mutual: bool = False  # "accused each other"
+    is_deep: bool = False  # the recipients stand in no slot of the pattern
 
     def keys(self) -> tuple[frozenset[str], frozenset[str]]:
         """The actors of each side, for comparison."""
@@ -60,6 +79,15 @@ def _is_mutual(trigger: Token) -> bool:
     )
 
 
+def _find_conditional(trigger: Token) -> tuple[Token, ...]:
+    """Who is to do or to leave what the act depends on: "will strike unless *the ministry* pays"."""
+    for verb in (trigger, *(clause for _, clause in find_complements(trigger))):
+        for clause in children(verb, "advcl"):
+            if any(mark.lower_ in CONDITIONS for mark in children(clause, "mark")):
+                return tuple(t for s in children(clause, "nsubj", "nsubjpass") for t in with_conjuncts(s))
+    return ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class ArgumentFinder:
     """Reads the participants of triggers of one article."""
@@ -74,6 +102,7 @@ class ArgumentFinder:
         recipients = self._fill(pattern, trigger, tuple(s for s in pattern.recipient_slots if s != "sibling"))
         if not actors and trigger.head.lemma_.lower() in self.performing_verbs:
             actors = self.resolve(self._noun_subject(trigger))
+        actors = actors or self._find_understood(pattern, trigger)
         taken = {_key(mention) for mention in actors}
         recipients = tuple(m for m in recipients if _key(m) not in taken)
         if not recipients and pattern.complement in ("to", "any") and not pattern.is_reciprocal:
@@ -84,6 +113,19 @@ class ArgumentFinder:
         if not recipients and len(actors) > 1 and (pattern.is_reciprocal or "sibling" in pattern.recipient_slots):
             actors, recipients = actors[:1], actors[1:]
         return Participants(actors=actors, recipients=recipients)
+
+    def _find_understood(self, pattern: Pattern, trigger: Token) -> tuple[Mention, ...]:
+        """Who acts where no slot says so: whoever issues a text that does it ("*X* passed a bill banning …"), and
+        the country in which somebody "was arrested", as only its authorities can."""
+        document = trigger.head
+        if trigger.dep_ == "acl" and trigger.tag_ == "VBG" and document.dep_ == "dobj":
+            return self.resolve(find_subjects(document.head))
+        if trigger.dep_ == "acl" and document.dep_ == "ROOT" and "object" not in pattern.recipient_slots:
+            return self.resolve(with_conjuncts(document))  # the parser took a verb of the past for a participle
+        if pattern.event_type == "COERCE" and pattern.event_mode == "arrest" and is_passive(trigger):
+            places = [m for t in find_prepositional(trigger, frozenset({"in"})) for m in self._at(t)]
+            return tuple(m for m in places if m.kind in ("country", "place_as_actor"))[:1]
+        return ()
 
     def _fill(self, pattern: Pattern, trigger: Token, slots: Sequence[str]) -> tuple[Mention, ...]:
         for slot in slots:
@@ -106,6 +148,13 @@ class ArgumentFinder:
             own = self._at(candidate)
             if own:
                 return own
+        # "missiles fired *by X*", "fire *from X*": who wields a thing goes before what it is made of.
+        wielders = [*find_prepositional(token, frozenset({"from"}))]
+        wielders += [t for clause in children(token, "acl") for t in find_subjects(clause) if is_passive(clause)]
+        for candidate in wielders:
+            own = self._at(candidate)
+            if own:
+                return own
         stack, steps = [token], 0
         while stack and steps < LONGEST_CHAIN * 2:
             current = stack.pop(0)
@@ -123,6 +172,8 @@ class ArgumentFinder:
         """Mentions at the token: all actors of the innermost span (a plural has several)."""
         found = self.by_token.get(token.i, ())
         known = [m for m in found if m.actor_id or m.sector_code or m.kind in ("group", "role")]
+        if token.dep_ == "pobj" and token.head.lower_ == "from":  # "withdrew [troops from *X*]"
+            known = [m for m in known if m.start_char > token.head.idx] or known
         if not known:
             return ()
         first = max(known, key=lambda m: (m.kind in ("role", "group", "person"), m.start_char - m.end_char))
@@ -156,6 +207,8 @@ class ArgumentFinder:
         near = (trigger, *objects)
         named = tuple(n for n in find_prepositional(trigger) if n.lemma_.lower() in pattern.preposition_lemmas)
         inner = tuple(find_prepositional(trigger, SIDES)) if pattern.trigger_type == "noun" else ()
+        if slot == "by":  # the parser hangs the doer on the sufferer: "the bombing of a village by X"
+            inner = (*inner, *(n for o in objects for n in find_prepositional(o, SIDES)), *named)
         for bearers in (near, tuple(children(trigger, "advmod", "prt")), named, inner):
             found = tuple(t for bearer in bearers for t in find_prepositional(bearer, words))
             if found:
@@ -180,6 +233,47 @@ class ArgumentFinder:
                 unknown = unknown or found
         return unknown
 
+    def look_deeper(self, pattern: Pattern, trigger: Token, actors: Sequence[Mention]) -> tuple[Mention, ...]:
+        """Whom the act concerns by the words under its trigger, the nearest ones: "pledged in a letter *to X*",
+        "rejected calls for talks *by X*", "left *X's* delegation". Neither an actor nor its own country."""
+        if pattern.event_type in UNDIRECTED_TYPES:
+            return ()
+        taken = {_key(mention) for mention in actors}
+        own = {mention.country_code for mention in actors} - {None}
+        prepositions = DEEPER_OF_TYPE.get(pattern.event_type, DEEPER)
+        # What the pattern itself names is no recipient: "sent *troops* to the border".
+        named = () if "object" in pattern.recipient_slots or not pattern.object_lemmas else find_objects(trigger)
+        level, steps = [trigger], 0
+        while level and steps < DEEPEST:
+            level, steps = [t for token in level for t in self._descend(pattern, token, prepositions, trigger)], steps + 1
+            found = {_key(m): m for t in level if t not in named for m in self._at(t) if m.actor_id or m.sector_code}
+            concerned = [
+                m
+                for key, m in found.items()
+                if key not in taken and not (m.kind in ("country", "place_as_actor") and m.country_code in own)
+            ]
+            if concerned:
+                return tuple(sorted(concerned, key=lambda m: m.start_char))
+        return self.resolve(_find_conditional(trigger))
+
+    def _descend(
+        self, pattern: Pattern, token: Token, prepositions: frozenset[str], trigger: Token
+    ) -> Iterator[Token]:
+        """The next nouns below a token, and of an act of words the clause that says to what end."""
+        for child in token.children:
+            if child.dep_ in ("prep", "dative", "agent") and child.lower_ in prepositions:
+                if child.dep_ != "agent" or token != trigger:
+                    yield from (t for noun in children(child, "pobj", "pcomp") for t in with_conjuncts(noun))
+            elif child.dep_ in ("dobj", "dative", "attr", *NOUN_PHRASE_LABELS) and child.dep_ not in ("prep", "pobj"):
+                yield from with_conjuncts(child)
+            elif child.dep_ == "prep" and child.lower_ in FORMS and token == trigger:
+                yield from (t for noun in children(child, "pobj") for t in find_prepositional(noun, ADDRESSING))
+            elif child.dep_ in ("xcomp", "advcl", "acl") and (
+                pattern.event_type in AIMED_TYPES or "between" in pattern.recipient_slots
+            ):
+                if any(aux.lower_ == "to" for aux in children(child, "aux")) or child.tag_ == "VBN":
+                    yield child
+
     def _noun_subject(self, noun: Token) -> tuple[Token, ...]:
         """Who did what a noun names, when it is the object of a light verb ("launched an attack")."""
         if noun.dep_ in ("dobj", "nsubjpass") and noun.head.pos_ == "VERB":
@@ -188,7 +282,7 @@ class ArgumentFinder:
 
     def _possessors(self, noun: Token) -> Iterator[Token]:
         yield from children(noun, "poss", "amod", "compound", "nmod")
-        yield from find_prepositional(noun, frozenset({"of", "by", "in"}))
+        yield from find_prepositional(noun, frozenset({"by", "in"} if noun.lower_ in AMOUNTS else {"of", "by", "in"}))
 
     def _complement_subjects(self, verb: Token) -> tuple[Token, ...]:
         for kind, clause in find_complements(verb):

@@ -11,6 +11,11 @@ SUBJECTS = ("nsubj", "csubj")
 OBJECTS = ("dobj", "dative", "oprd")
 RELATIVE_TAGS = ("WDT", "WP", "WP$")
 MODIFIERS = ("advmod", "amod", "compound", "npadvmod", "nmod", "poss", "acomp", "nummod")
+# Nouns that only say how many of what stands after "of".
+AMOUNTS = frozenset(
+    """all most many much some several few half part majority number hundred hundreds thousand thousands dozens dozen
+    scores tens million millions group groups rest remainder last bulk remnant remnants couple handful none""".split()
+)
 LONGEST_CHAIN = 8  # steps up or down a parse: bounds the work on degenerate parses
 
 
@@ -79,14 +84,29 @@ def _antecedent(verb: Token, token: Token) -> Token:
     return token
 
 
+def with_counted(nouns: tuple[Token, ...]) -> tuple[Token, ...]:
+    """The nouns, each amount with what it counts after it ("*thousands* of *troops*")."""
+    if not any(noun.lower_ in AMOUNTS for noun in nouns):
+        return nouns
+    return tuple(
+        t
+        for noun in nouns
+        for t in (noun, *(find_prepositional(noun, frozenset({"of"})) if noun.lower_ in AMOUNTS else ()))
+    )
+
+
 def find_objects(verb: Token) -> tuple[Token, ...]:
-    """Whom or what it is done to: direct objects, or the subject of a passive."""
+    """Whom or what it is done to: direct objects, or the subject of a passive; amounts with what they count."""
+    return with_counted(_find_objects(verb))
+
+
+def _find_objects(verb: Token) -> tuple[Token, ...]:
     if is_passive(verb):
         found = _passive_subjects(verb)
         if not found and verb.dep_ == "acl":
             found = with_conjuncts(verb.head)
         if not found and verb.dep_ == "conj" and is_passive(verb.head):
-            found = find_objects(verb.head)
+            found = _find_objects(verb.head)
         return found
     objects = [_antecedent(verb, o) for o in children(verb, *OBJECTS) if o.dep_ != "oprd"]
     found = tuple(t for o in objects for t in with_conjuncts(o))

@@ -21,6 +21,7 @@ from etl.extractors.clauses import children, find_complements, find_objects
 from etl.extractors.codings import Coding, drop_shadows, merge_references, merge_results
 from etl.extractors.magnitudes import read_magnitudes
 from etl.extractors.modality import apply_modality
+from etl.extractors.participants import ParticipantWriter
 from etl.extractors.patterns import find_candidates, find_embedded
 from etl.ids import content_id
 from etl.knowledge import Knowledge
@@ -48,12 +49,13 @@ def extract_events(annotated: AnnotatedArticle, knowledge: Knowledge) -> tuple[E
             in codes.NARRATIVE_SECTIONS
         ):
             codings.extend(_code_sentence(knowledge, finder, sentence, codings))
+    writer = ParticipantWriter(annotated=annotated, by_id={m.mention_id: m for m in annotated.mentions})
     rows: dict[str, Event | EventParticipant] = {}
     for coding in merge_references(codings):
         event = _to_event(annotated, knowledge, coding)
         if event.event_id not in rows:
             rows[event.event_id] = event
-            for participant in _to_participants(event.event_id, coding.participants):
+            for participant in writer.write(event.event_id, coding):
                 key = f"{event.event_id}:{participant.participant_role}:{participant.participant_index}"
                 rows[key] = participant
     return tuple(rows.values())
@@ -117,7 +119,13 @@ def _choose(
         if participants.actors and participants.recipients and not is_statement:
             best = pattern, participants
             break
-    return _to_coding(knowledge, finder.annotated, trigger, *best) if best else None
+    if best is None:
+        return None
+    pattern, participants = best
+    if participants.actors and not participants.recipients:
+        deeper = finder.look_deeper(pattern, trigger, participants.actors)
+        participants = replace(participants, recipients=deeper, is_deep=bool(deeper))
+    return _to_coding(knowledge, finder.annotated, trigger, pattern, participants)
 
 
 def _to_coding(
@@ -210,25 +218,9 @@ def _to_event(annotated: AnnotatedArticle, knowledge: Knowledge, coding: Coding)
 
 def _rate(coding: Coding) -> float:
     """A plain score of how much speaks for the coding: specific words and decided participants."""
+    sides = coding.participants
     score = 0.4 + 0.1 * min(coding.pattern.conditions, 3)
-    score += 0.15 * any(mention.actor_id for mention in coding.participants.actors)
-    score += 0.15 * any(mention.actor_id for mention in coding.participants.recipients)
+    score += 0.15 * any(mention.actor_id for mention in sides.actors)
+    score += 0.15 * (not sides.is_deep and any(mention.actor_id for mention in sides.recipients))
     score -= 0.1 * (coding.pattern.trigger_type == "noun") + 0.2 * (coding.pattern.event_type == "STATEMENT")
     return round(max(0.05, min(score, 0.95)), 2)
-
-
-def _to_participants(event_id: str, participants: Participants) -> Iterator[EventParticipant]:
-    for role, mentions in (("actor", participants.actors), ("recipient", participants.recipients)):
-        for index, mention in enumerate(mentions):
-            yield EventParticipant(
-                event_id=event_id,
-                participant_role=role,
-                participant_index=index,
-                mention_id=mention.mention_id,
-                actor_id=mention.actor_id,
-                start_char=mention.start_char,
-                end_char=mention.end_char,
-                text=mention.text,
-                country_code=mention.country_code,
-                sector_code=mention.sector_code,
-            )

@@ -112,6 +112,7 @@ def _has_modifier(pattern: Pattern, token: Token, objects: Sequence[Token]) -> b
     words = [m for bearer in bearers for m in find_modifiers(bearer)]
     words += [*find_prepositional(token), *complement_objects, *children(token, "oprd", "acomp")]
     words += [a for clause in children(token, "ccomp") for a in children(clause, "amod", "acomp")]
+    words += [aux for clause in complements for aux in children(clause, "aux") if aux.tag_ == "MD"]
     return _any_lemma(pattern.modifier_lemmas, words)
 
 

@@ -1,0 +1,131 @@
+"""From the mentions on the sides of an event to its participants: by which words and for which country each stands."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from etl.extractors.circumstances import clause_of
+from etl.extractors.clauses import LONGEST_CHAIN, children, with_conjuncts
+from etl.extractors.codings import Coding
+from etl.extractors.references import span_of
+from etl.records import AnnotatedArticle, EventParticipant, Mention
+
+LOCATIVES = frozenset({"in", "at", "near", "outside", "inside", "around", "across", "from", "of"})
+PLACE_LABELS = ("compound", "nmod", "amod", "poss", "appos")
+DESCRIPTIONS = ("group", "role", "organisation")  # mentions by what somebody is; names have an actor
+FOREIGN_SECTORS = frozenset({"IGO", "NGO", "MNC", "REF"})  # of no country, or not of the one where they are
+STATE_SECTORS = frozenset({"GOV", "MIL", "SPY"})  # act abroad too
+# Of whom one knows where they live by where the thing happens: not of officials and soldiers.
+LOCAL_SECTORS = frozenset({"CVL", "COP", "UAF", "REB", "CRM", "OPP", "LAB", "EDU", "AGR", "REL", "HLH", "BUS", "MED"})
+LOCAL_TYPES = ("ASSAULT", "COERCE", "PROTEST")  # happen where those who do or suffer them live
+DOMESTIC_TYPES = ("COERCE", "CONCEDE", "PROTEST")  # what a state does at home, and what is done to it there
+CROSS_BORDER_TYPES = ("AID", "ASSAULT", "MOBILIZE")  # what a state does abroad as well
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParticipantWriter:
+    """Writes the participants of the events of one article."""
+
+    annotated: AnnotatedArticle
+    by_id: Mapping[str, Mention]
+
+    def write(self, event_id: str, coding: Coding) -> Iterator[EventParticipant]:
+        """The rows of one event, actors first, each side in text order."""
+        sides = coding.participants
+        countries = self._find_countries(coding)
+        for role, mentions in (("actor", sides.actors), ("recipient", sides.recipients)):
+            for index, mention in enumerate(mentions):
+                named = self._find_named(mention)
+                yield EventParticipant(
+                    event_id=event_id,
+                    participant_role=role,
+                    participant_index=index,
+                    mention_id=named.mention_id,
+                    actor_id=mention.actor_id,
+                    start_char=named.start_char,
+                    end_char=named.end_char,
+                    text=named.text,
+                    country_code=countries[mention.mention_id],
+                    sector_code=mention.sector_code,
+                )
+
+    def _find_named(self, mention: Mention) -> Mention:
+        """The words for which a pronoun stands, where its own sentence has them ("*Peru* said it would …")."""
+        named, steps = mention, 0
+        while named.kind == "pronoun" and named.antecedent_mention_id in self.by_id and steps < LONGEST_CHAIN:
+            named, steps = self.by_id[named.antecedent_mention_id], steps + 1
+        is_near = named.kind != "pronoun" and named.sentence_index == mention.sentence_index
+        return named if is_near and named.actor_id == mention.actor_id else mention
+
+    def _find_countries(self, coding: Coding) -> Mapping[str, str | None]:
+        """Mention -> its country, for people who are only described from the words around them: the place on
+        their noun, or where the act hits or moves them, else the other side in what a country does at home."""
+        mentions = (*coding.participants.actors, *coding.participants.recipients)
+        found = {m.mention_id: m.country_code or self._find_local(coding, m) for m in mentions}
+        for mention in mentions:
+            if found[mention.mention_id] is None and _is_described(mention):
+                found[mention.mention_id] = self._find_domestic(coding, mention, found)
+        return found
+
+    def _find_local(self, coding: Coding, mention: Mention) -> str | None:
+        if not _is_described(mention):
+            return None
+        span = span_of(self.annotated.doc, mention.start_char, mention.end_char)
+        own = self._country_at(span.root) if span else None
+        if own or coding.pattern.event_type not in LOCAL_TYPES or mention.sector_code not in LOCAL_SECTORS:
+            return own
+        return self._country_at(coding.trigger) or self._country_at(clause_of(coding.trigger))
+
+    def _country_at(self, token: Token) -> str | None:
+        """The country of the first place in the locative phrases on a token."""
+        for preposition in children(token, "prep"):
+            if preposition.lower_ not in LOCATIVES:
+                continue
+            level = [t for noun in children(preposition, "pobj") for t in with_conjuncts(noun)]
+            for _ in range(LONGEST_CHAIN):
+                for place in level:
+                    code = self._country_of_place(place)
+                    if code:
+                        return code
+                level = [below for place in level for below in _places_below(place)]
+        return None
+
+    def _country_of_place(self, token: Token) -> str | None:
+        for place in self.annotated.places:
+            if place.start_char <= token.idx < place.end_char:
+                return place.country_code
+        for mention in self.by_id.values():
+            if mention.kind in ("country", "place_as_actor") and mention.start_char <= token.idx < mention.end_char:
+                return mention.country_code
+        return None
+
+    def _find_domestic(self, coding: Coding, mention: Mention, countries: Mapping[str, str | None]) -> str | None:
+        """The country of the other side, where the sentence names no other one and the matter is a domestic one."""
+        sides, event_type = coding.participants, coding.pattern.event_type
+        others = sides.recipients if mention in sides.actors else sides.actors
+        country = countries[others[0].mention_id] if others else None
+        beside = {*self._countries_beside(coding), *countries.values()} - {None}
+        if country is None or beside != {country}:
+            return None
+        sectors = {m.sector_code for m in others}
+        is_abroad = None in sectors or sectors & FOREIGN_SECTORS
+        is_abroad = is_abroad or (event_type in CROSS_BORDER_TYPES and sectors & STATE_SECTORS)
+        return None if is_abroad and event_type not in DOMESTIC_TYPES else country
+
+    def _countries_beside(self, coding: Coding) -> Iterator[str | None]:
+        """The countries of the mentions in the sentence of the event."""
+        sentence = self.annotated.sentence_at(coding.trigger.idx)
+        return (m.country_code for m in self.by_id.values() if m.sentence_index == sentence.sentence_index)
+
+
+def _is_described(mention: Mention) -> bool:
+    """Whether the mention says what somebody is, and no more."""
+    return mention.actor_id is None and mention.kind in DESCRIPTIONS and mention.sector_code not in FOREIGN_SECTORS
+
+
+def _places_below(place: Token) -> Iterator[Token]:
+    yield from children(place, *PLACE_LABELS)
+    for preposition in children(place, "prep"):
+        if preposition.lower_ in LOCATIVES:
+            yield from children(preposition, "pobj")
