@@ -245,7 +245,10 @@ class ArgumentFinder:
         named = () if "object" in pattern.recipient_slots or not pattern.object_lemmas else find_objects(trigger)
         level, steps = [trigger], 0
         while level and steps < DEEPEST:
-            level, steps = [t for token in level for t in self._descend(pattern, token, prepositions, trigger)], steps + 1
+            level, steps = (
+                [t for token in level for t in self._descend(pattern, token, prepositions, trigger)],
+                steps + 1,
+            )
             found = {_key(m): m for t in level if t not in named for m in self._at(t) if m.actor_id or m.sector_code}
             concerned = [
                 m
@@ -256,9 +259,7 @@ class ArgumentFinder:
                 return tuple(sorted(concerned, key=lambda m: m.start_char))
         return self.resolve(_find_conditional(trigger))
 
-    def _descend(
-        self, pattern: Pattern, token: Token, prepositions: frozenset[str], trigger: Token
-    ) -> Iterator[Token]:
+    def _descend(self, pattern: Pattern, token: Token, prepositions: frozenset[str], trigger: Token) -> Iterator[Token]:
         """The next nouns below a token, and of an act of words the clause that says to what end."""
         for child in token.children:
             if child.dep_ in ("prep", "dative", "agent") and child.lower_ in prepositions:

@@ -13,8 +13,7 @@ RELATIVE_TAGS = ("WDT", "WP", "WP$")
 MODIFIERS = ("advmod", "amod", "compound", "npadvmod", "nmod", "poss", "acomp", "nummod")
 # Nouns that only say how many of what stands after "of".
 AMOUNTS = frozenset(
-    """all most many much some several few half part majority number hundred hundreds thousand thousands dozens dozen
-    scores tens million millions group groups rest remainder last bulk remnant remnants couple handful none""".split()
+    ["all", "most", "many", "much", "some", "several", "few", "half", "part", "majority", "number", "hundred", "hundreds", "thousand", "thousands", "dozens", "dozen", "scores", "tens", "million", "millions", "group", "groups", "rest", "remainder", "last", "bulk", "remnant", "remnants", "couple", "handful", "none"]
 )
 LONGEST_CHAIN = 8  # steps up or down a parse: bounds the work on degenerate parses
 

@@ -1,5 +1,5 @@
-"""Names that no seed knows and a gazetteer does: regions and towns that the tagger takes for bodies or persons, and
-bodies whose name says where they are ("Bayside Police Department of Mombasa")."""
+"""Names that no seed knows and a gazetteer does: regions and towns that the tagger takes for bodies, and bodies
+whose name says where they are ("Bayside Police Department of Mombasa")."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -20,13 +20,11 @@ def locate_names(
     annotated: AnnotatedArticle, actors: ActorKnowledge, gazetteer: Gazetteer, names: Sequence[Reference]
 ) -> Iterator[Reference]:
     """The names: those that are places as such, and discovered bodies with the country that their name tells."""
-    people = (annotated.text_at(n.start, n.end).split() for n in names if n.kind == "person")
-    in_full = {word for words in people if len(words) > 1 for word in words}
     for name in names:
-        text = annotated.text_at(name.start, name.end)
-        if name.resolution != "ner_only" or (name.kind == "person" and (" " in text or text in in_full)):
+        if name.resolution != "ner_only" or name.kind != "organisation":  # Bush and Obama are towns, too
             yield name
             continue
+        text = annotated.text_at(name.start, name.end)
         country_code = find_country_of(gazetteer, text)
         if country_code in actors.countries and country_code:
             yield replace(
@@ -38,7 +36,7 @@ def locate_names(
                 sector_code=None,
                 form=PLACE_FORM,
             )
-        elif name.kind == "organisation" and name.country_code is None:
+        elif name.country_code is None:
             yield _with_country(actors, gazetteer, name, text)
         else:
             yield name
