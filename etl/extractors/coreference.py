@@ -16,7 +16,7 @@ from etl.extractors.names import UNREAD_SECTIONS
 from etl.extractors.references import Reference, head_of, is_subject
 from etl.extractors.role_matches import fold_case
 from etl.knowledge.actors import ActorKnowledge, Person, load_actors
-from etl.knowledge.surnames import index_heads, surname_of
+from etl.knowledge.surnames import choose_bearers, index_heads, surname_of
 from etl.records import AnnotatedArticle
 
 LOOK_BACK = 3  # sentences in which an antecedent is sought
@@ -153,8 +153,7 @@ def _tie_head(context: _Context, reference: Reference) -> Reference:
     heads = _load_heads()
     bearers = heads.get(context.annotated.text_at(reference.start, reference.end), ())
     day = context.annotated.article.published_date
-    in_office = [person for person in bearers if person.spell_on(day)]
-    found = in_office if len(in_office) == 1 else list(bearers)
+    found = choose_bearers(bearers, role_code=reference.role_code, day=day)
     if len(found) == 1:
         spell = found[0].spell_on(day)
         return replace(

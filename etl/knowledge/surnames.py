@@ -2,7 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from etl.knowledge.actors import Person
 
@@ -42,6 +43,15 @@ def index_heads(persons: Iterable[Person], surname_first: tuple[str, ...]) -> Ma
         if any(spell.role_code in HEAD_ROLES for spell in person.spells):
             heads.add(surname)
     return {surname: tuple(bearers[surname]) for surname in sorted(heads)}
+
+
+def choose_bearers(bearers: Sequence[Person], *, role_code: str | None, day: date | None) -> tuple[Person, ...]:
+    """Who of those with one family name can be meant: of those who ever held the office that the text names (of all
+    if none did), the one who is in office on the day; else all of them."""
+    titled = [p for p in bearers if role_code and any(spell.role_code == role_code for spell in p.spells)]
+    candidates = titled or list(bearers)
+    in_office = [person for person in candidates if person.spell_on(day)]
+    return tuple(in_office if len(in_office) == 1 else candidates)
 
 
 def index_given_names(persons: Iterable[Person]) -> frozenset[str]:

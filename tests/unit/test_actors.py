@@ -174,6 +174,13 @@ def test_a_family_name_alone_is_the_head_of_government_of_that_name() -> None:
     assert (undated.actor_name, undated.role_code, undated.resolution) == ("Angela Merkel", None, "alias")
 
 
+def test_a_title_tells_of_which_bearers_of_a_family_name_one_is() -> None:
+    undated = mention_of(read_actors("President Bush said it rained.", None), "Bush")
+    assert (undated.country_code, undated.actor_name) == ("USA", "Bush")  # there were two
+    held = mention_of(read_actors("President Bush said it rained.", date(2005, 3, 1)), "Bush")
+    assert held.actor_name == "George W. Bush"
+
+
 @pytest.mark.parametrize("name", ["Juan Carlos Bergqvist", "Saddam Bergqvist"])
 def test_a_given_name_of_somebody_known_is_not_him(name: str) -> None:
     mention = mention_of(read_actors(f"On Monday {name} met officials in Oslo."), name)
