@@ -6,13 +6,14 @@ from dataclasses import replace
 from spacy.tokens import Token
 
 from etl.extractors.coreference import resolve_coreference
+from etl.extractors.known_names import PEOPLE_FORM
 from etl.extractors.located_names import locate_names
 from etl.extractors.names import PROPER_FORM, UNREAD_SECTIONS, find_names
 from etl.extractors.place_actors import PLACE_FORM, acts_as_place, find_place_references
 from etl.extractors.references import Reference, head_of, to_mention
 from etl.extractors.role_matches import find_role_phrases
 from etl.extractors.role_phrases import RolePhrase
-from etl.extractors.roles import group_actor, resolve_phrase
+from etl.extractors.roles import resolve_phrase
 from etl.extractors.titles import attach_titles
 from etl.knowledge import Knowledge
 from etl.knowledge.actors import ActorKnowledge
@@ -41,11 +42,18 @@ def extract_actors(annotated: AnnotatedArticle, knowledge: Knowledge) -> tuple[M
         for reference in resolve_phrase(annotated, actors, names, phrase)
     ]
     names = tuple(n for n in names if n.form != PLACE_FORM or acts_as_place(annotated, actors, n))
+    names = tuple(n for n in names if n.form != PEOPLE_FORM or _is_noun(annotated, n))
     references = sorted([*names, *roles, *titles], key=lambda r: (r.start, r.end))
     references = sorted(_name_counterparts(annotated, actors, references), key=lambda r: (r.start, r.end))
     resolved = resolve_coreference(annotated, actors, references)
     mentions = {mention.mention_id: mention for mention in (to_mention(annotated, r) for r in resolved)}
     return tuple(mentions.values())
+
+
+def _is_noun(annotated: AnnotatedArticle, people: Reference) -> bool:
+    """ "Catalans" are people, "Catalan" alone qualifies something else."""
+    head = head_of(annotated.doc, people)
+    return head is not None and head.dep_ not in ("amod", "compound", "nmod", "acomp")
 
 
 def _is_inside_phrase(name: Reference, phrases: Sequence[RolePhrase]) -> bool:
@@ -130,5 +138,5 @@ def _counterpart_of(
     holder = actors.find_holder(office.role_code, country.country_code, annotated.article.published_date)
     if holder:
         return replace(reference, actor=holder.actor, resolution="role_date")
-    actor = group_actor(actors, country.country_code, office.role_code, office.sector_code)
+    actor = actors.group_actor(country.country_code, office.role_code, office.sector_code)
     return replace(reference, actor=actor, resolution="alias")

@@ -28,7 +28,9 @@ OWNER_BEFORE = re.compile(r"((?:[\w.-]+ ){0,3}[\w.-]+)(?:['’]s?)? $")
 LONGEST_OWNER = 40  # characters
 NAMED_THINGS = ("LOC", "FAC", "WORK_OF_ART", "PRODUCT", "LANGUAGE", "LAW", "EVENT")  # "the Korean Peninsula"
 PLACE_LABELS = ("GPE", "LOC")
-PREFERRED_FORMS = ("name", "demonym", "metonym", "capital", "short_form")
+PEOPLE_FORM = "people"
+PEOPLE_ROLE, PEOPLE_SECTOR = "ethnic_group", "CVL"
+PREFERRED_FORMS = ("name", "demonym", "metonym", "capital", "short_form", PEOPLE_FORM)
 
 
 def find_known_names(annotated: AnnotatedArticle, actors: ActorKnowledge) -> tuple[Reference, ...]:
@@ -94,7 +96,7 @@ def _read_match(annotated: AnnotatedArticle, actors: ActorKnowledge, match: Matc
         (meaning for meaning in meanings if isinstance(meaning, CountryName)),
         key=lambda meaning: PREFERRED_FORMS.index(meaning.form),
     )
-    if countries and not (organisations and countries[0].form in ("capital", "short_form")):
+    if countries and not (organisations and countries[0].form in ("capital", "short_form", PEOPLE_FORM)):
         return _read_country(annotated, actors, match, countries, named)
     organisations = [o for o in organisations if not _is_of_another(annotated, actors, match, o)]
     return _read_organisation(annotated, match, organisations) if organisations else None
@@ -232,6 +234,8 @@ def _read_country(
             return None
     if country.form == "capital" and not _stands_for_government(annotated.doc, actors, match):
         return None
+    if country.form == PEOPLE_FORM:
+        return _read_people(actors, match, country)
     return Reference(
         start=match.start,
         end=match.end,
@@ -241,6 +245,23 @@ def _read_country(
         country_code=country.actor.country_code,
         sector_code="GOV" if country.form in ("capital", "metonym") else None,
         form=country.form,
+    )
+
+
+def _read_people(actors: ActorKnowledge, match: Match, people: CountryName) -> Reference:
+    """A regional people, which is of a country without being that country."""
+    country_code = people.actor.country_code
+    return Reference(
+        start=match.start,
+        end=match.end,
+        kind="group",
+        resolution="alias",
+        actor=actors.group_actor(country_code, PEOPLE_ROLE, PEOPLE_SECTOR) if country_code else None,
+        country_code=country_code,
+        sector_code=PEOPLE_SECTOR,
+        role_code=PEOPLE_ROLE,
+        is_plural=True,
+        form=PEOPLE_FORM,
     )
 
 

@@ -105,15 +105,4 @@ def _actor_of_phrase(
         person = actors.find_holder(phrase.role.role_code, country_code, annotated.article.published_date)
         if person:
             return person.actor
-    return group_actor(actors, country_code, phrase.role.role_code, phrase.sector_code)
-
-
-def group_actor(actors: ActorKnowledge, country_code: str, role_code: str, sector_code: str | None) -> Actor:
-    """Whoever has a role in a country, when it is not known who: "Norway: Foreign minister"."""
-    return Actor(
-        actor_key=f"group:{country_code}:{role_code}",
-        actor_name=f"{actors.country_actor(country_code).actor_name}: {actors.role_labels[role_code]}",
-        kind="group",
-        country_code=country_code,
-        sector_code=sector_code,
-    )
+    return actors.group_actor(country_code, phrase.role.role_code, phrase.sector_code)

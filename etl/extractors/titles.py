@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from etl.extractors.home import home_country
+from etl.extractors.known_names import PEOPLE_FORM
 from etl.extractors.names import discover_actor
 from etl.extractors.references import Reference, span_of
 from etl.extractors.role_phrases import RolePhrase, combine_sectors, sector_in_organisation
@@ -52,7 +53,7 @@ def _find_consumed(
     annotated: AnnotatedArticle, names: Sequence[Reference], phrases: Sequence[RolePhrase]
 ) -> Iterator[Reference]:
     """Countries that only modify a role and are no mentions of their own: "*Norwegian* and *Swedish* ministers"."""
-    by_start = {name.start: name for name in names if name.kind in ("country", "place_as_actor")}
+    by_start = {name.start: name for name in names if name.kind in ("country", "place_as_actor") or name.form == PEOPLE_FORM}
     for phrase in phrases:
         if not phrase.consumes_owner:
             continue

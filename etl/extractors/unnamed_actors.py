@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from spacy.tokens import Token
 
 from etl.extractors.clauses import children, is_passive
+from etl.extractors.known_names import PEOPLE_FORM
 from etl.extractors.names import UNREAD_SECTIONS
 from etl.extractors.references import Reference
 from etl.extractors.role_phrases import PhraseReader, RolePhrase
@@ -13,6 +14,7 @@ from etl.knowledge.actors import ActorKnowledge, Institution, Match, Role
 from etl.records import AnnotatedArticle
 
 PEOPLE = "citizens"  # the role of those whom their country alone names
+PEOPLE_FORMS = ("demonym", PEOPLE_FORM)
 COUNTING = ("amod", "nummod")
 NOUN_TAGS = ("NN", "NNS")
 
@@ -37,8 +39,8 @@ class UnnamedActorFinder:
         """(phrase, end of its possessor) of such nouns outside of the names and role phrases already found."""
         bodies = {match.end: match for match in matches if _is_body(match)}
         taken = {i for p in phrases for i in range(p.phrase_start, p.phrase_end)}
-        peoples = {n.start: n for n in names if n.form == "demonym"}
-        others = {i for n in names if n.form != "demonym" for i in range(n.start, n.end)}
+        peoples = {n.start: n for n in names if n.form in PEOPLE_FORMS}
+        others = {i for n in names if n.form not in PEOPLE_FORMS for i in range(n.start, n.end)}
         for token in self._annotated.doc:
             start, end = token.idx, token.idx + len(token.text)
             if start in taken or start in others:
@@ -76,7 +78,7 @@ class UnnamedActorFinder:
         if token.lower_ not in self._partitives:
             return False
         objects = [o for p in children(token, "prep") if p.lower_ == "of" for o in children(p, "pobj")]
-        return any(n.start <= o.idx < n.end for o in objects for n in names if n.form != "demonym")
+        return any(n.start <= o.idx < n.end for o in objects for n in names if n.form not in PEOPLE_FORMS)
 
     def _acts(self, token: Token) -> bool:
         """Whether it does what only somebody can do: "told", "met", "was arrested by"."""

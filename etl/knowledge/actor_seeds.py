@@ -22,13 +22,14 @@ from etl.knowledge.seeds import Fact, read_seed, require_references
 
 def build_actors() -> ActorKnowledge:
     """What load_actors gives, compiled from the seeds; SeedError where one cannot be used."""
-    require_references("organisations", "officials")
+    require_references("organisations", "officials", "regional_peoples")
     countries = {fact["country_code"]: _country_actor(fact) for fact in read_seed("countries")}
     persons = _read_persons()
     names = _group(
         chain(
             _country_names(countries),
             _organisation_names(),
+            _people_names(countries),
             ((alias, person) for person, alias in _person_names(persons)),
         )
     )
@@ -109,6 +110,13 @@ def _country_names(countries: Mapping[str, Actor]) -> Iterator[tuple[str, Countr
                         valid_to=fact["valid_to"],
                     ),
                 )
+
+
+def _people_names(countries: Mapping[str, Actor]) -> Iterator[tuple[str, CountryName]]:
+    for fact in read_seed("regional_peoples"):
+        meaning = CountryName(actor=countries[fact["country_code"]], form="people")
+        for word in _spellings(fact["words"]):
+            yield word, meaning
 
 
 def _spellings(phrases: Iterable[str | None]) -> Iterator[str]:

@@ -126,10 +126,11 @@ class Institution:
 @dataclass(frozen=True, kw_only=True)
 class CountryName:
     """A word for a country in the days of that state (NULL: open): its name, an adjective or people noun, its capital,
-    a metonym of its government, or a short form that counts only where the article names the country ("the North")."""
+    a metonym of its government, a short form that counts only where the article names the country ("the North"), or
+    one of its regional peoples ("Catalan")."""
 
     actor: Actor
-    form: str  # name | demonym | capital | metonym | short_form
+    form: str  # name | demonym | capital | metonym | short_form | people
     is_ambiguous: bool = False
     valid_from: date | None = None
     valid_to: date | None = None
@@ -240,6 +241,16 @@ class ActorKnowledge:
             )
         ]
         return held[0] if len(held) == 1 else None
+
+    def group_actor(self, country_code: str, role_code: str, sector_code: str | None) -> Actor:
+        """Whoever has a role in a country, when it is not known who: "Norway: Foreign minister"."""
+        return Actor(
+            actor_key=f"group:{country_code}:{role_code}",
+            actor_name=f"{self.country_actor(country_code).actor_name}: {self.role_labels[role_code]}",
+            kind="group",
+            country_code=country_code,
+            sector_code=sector_code,
+        )
 
     def words(self, word_class: str) -> tuple[str, ...]:
         """Words of a class of seeds/reference_words.csv ("locative_noun", "pair", …)."""

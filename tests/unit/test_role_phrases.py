@@ -141,6 +141,20 @@ def test_capitals_inside_a_sentence_name_what_they_name_elsewhere() -> None:
     assert mentions_of(annotated, "SECURITY COUNCIL")[0].sector_code == "IGO"
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "sector"),
+    [
+        ("Catalan students left.", "Catalan students", "EDU"),
+        ("Catalans voted on Monday.", "Catalans", "CVL"),
+        ("Police arrested two Catalans.", "two Catalans", "CVL"),
+    ],
+)
+def test_a_regional_people_is_of_its_state(text: str, words: str, sector: str) -> None:
+    mention = mention_of(read_actors(text), words)
+    assert (mention.kind, mention.country_code, mention.sector_code) == ("group", "ESP", sector)
+    assert [m for m in read_actors("He read a Catalan book.").mentions if m.country_code] == []
+
+
 def test_a_place_named_after_a_country_is_not_the_country() -> None:
     codes = {m.country_code for m in read_actors("New Mexico's governor met officials.").mentions}
     assert "MEX" not in codes
