@@ -19,6 +19,8 @@ from etl.knowledge.actors import (
 from etl.knowledge.name_forms import fold_marks
 from etl.knowledge.seeds import Fact, read_seed, require_references
 
+HEAD_LEVEL = 1  # of seeds/roles.csv
+
 
 def build_actors() -> ActorKnowledge:
     """What load_actors gives, compiled from the seeds; SeedError where one cannot be used."""
@@ -162,10 +164,11 @@ def _read_persons() -> dict[str, Person]:
     spells: dict[str, list[Fact]] = {}
     for fact in read_seed("officials"):
         spells.setdefault(fact["person_code"], []).append(fact)
-    return {code: _person(code, facts) for code, facts in spells.items()}
+    heads = frozenset(fact["role_code"] for fact in read_seed("roles") if fact["level"] == HEAD_LEVEL)
+    return {code: _person(code, facts, heads) for code, facts in spells.items()}
 
 
-def _person(code: str, facts: list[Fact]) -> Person:
+def _person(code: str, facts: list[Fact], heads: frozenset[str]) -> Person:
     countries = {fact["country_code"] for fact in facts if fact["country_code"]}  # international bodies have none
     sectors = {fact["sector_code"] for fact in facts}
     actor = Actor(
@@ -176,7 +179,8 @@ def _person(code: str, facts: list[Fact]) -> Person:
         sector_code=sectors.pop() if len(sectors) == 1 else None,
     )
     fields = ("role_code", "title_text", "country_code", "sector_code", "valid_from", "valid_to")
-    return Person(actor=actor, spells=tuple(Spell(**{field: fact[field] for field in fields}) for fact in facts))
+    spells = (Spell(**{field: fact[field] for field in fields}, is_head=fact["role_code"] in heads) for fact in facts)
+    return Person(actor=actor, spells=tuple(spells))
 
 
 def _person_names(persons: Mapping[str, Person]) -> Iterator[tuple[Person, str]]:

@@ -41,7 +41,8 @@ class Actor:
 
 @dataclass(frozen=True, kw_only=True)
 class Spell:
-    """One person in one office from its first to its last day (NULL: open)."""
+    """One person in one office from its first to its last day (NULL: open); `is_head`: one at the head of a
+    state, a government or a body of states."""
 
     role_code: str
     title_text: str
@@ -49,6 +50,7 @@ class Spell:
     sector_code: str
     valid_from: date | None
     valid_to: date | None
+    is_head: bool = False
 
     def holds_on(self, day: date) -> bool:
         """Whether the office was held on that day."""
@@ -88,9 +90,10 @@ class Person:
         return max(ended, key=lambda pair: pair[0], default=(None, None))[1]
 
     def spell_on(self, day: date | None) -> Spell | None:
-        """The office held on that day (the latest begun of several); None without a day or an office."""
+        """The office held on that day; None without a day or an office. Of several it is the one at the head, for a
+        prime minister may be the defence minister too, else the latest begun."""
         held = [spell for spell in self.spells if day and spell.holds_on(day)]
-        return max(held, key=lambda spell: spell.valid_from or date.min, default=None)
+        return max(held, key=lambda spell: (spell.is_head, spell.valid_from or date.min), default=None)
 
 
 @dataclass(frozen=True, kw_only=True)

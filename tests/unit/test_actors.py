@@ -160,6 +160,12 @@ def test_of_states_with_one_name_the_one_of_the_day_is_meant(
     assert mention_of(read_actors(text, day), name).country_code == country
 
 
+def test_of_two_offices_held_at_once_the_one_at_the_head_counts() -> None:
+    # The prime minister took over the defence ministry later, and remained what news call her.
+    mention = mention_of(read_actors("Yingluck Shinawatra left.", date(2013, 9, 1)), "Yingluck Shinawatra")
+    assert mention.role_code == "prime_minister"
+
+
 def test_who_has_left_no_public_office_is_no_former_official() -> None:
     person = load_actors().persons["abu-hamza-al-masri"]
     assert person.spells[-1].sector_code == "REL"
