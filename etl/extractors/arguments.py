@@ -16,6 +16,7 @@ from etl.extractors.clauses import (
     is_passive,
     with_conjuncts,
 )
+from etl.extractors.companions import find_companions
 from etl.knowledge.ontology import Pattern
 from etl.records import AnnotatedArticle, Mention
 
@@ -184,7 +185,8 @@ class ArgumentFinder:
         objects = find_objects(trigger) if is_verb else ()
         match slot:
             case "subject":
-                return find_subjects(trigger) if is_verb else self._noun_subject(trigger)
+                found = find_subjects(trigger) if is_verb else self._noun_subject(trigger)
+                return (*found, *find_companions(trigger if is_verb else trigger.head, found))
             case "object":
                 return objects
             case "poss":

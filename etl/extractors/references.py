@@ -1,5 +1,6 @@
 """A reference: a stretch of text and the actor it stands for, on its way to become a mention."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from spacy.tokens import Doc, Span, Token
@@ -83,6 +84,16 @@ def head_of(doc: Doc, reference: Reference) -> Token | None:
     """The syntactic head of the reference's tokens."""
     span = span_of(doc, reference.start, reference.end)
     return span.root if span else None
+
+
+def find_tokens(doc: Doc, words: Iterable[str], attribute: str = "LOWER") -> Iterator[Token]:
+    """Tokens of which the attribute (LOWER, ORTH: the text as it stands, POS) is one of the words, in text order."""
+    # Making Token objects costs more than all else here, so only those that are asked for are made.
+    strings = doc.vocab.strings
+    wanted = {strings[word] for word in words}
+    for index, key in enumerate(doc.to_array(attribute).tolist()):
+        if key in wanted:
+            yield doc[index]
 
 
 def is_subject(token: Token | None) -> bool:
