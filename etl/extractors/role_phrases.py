@@ -141,8 +141,10 @@ class PhraseReader:
             return phrase
         span = span_of(self._doc, phrase.owner.start, phrase.owner.end)
         tokens = sorted({span.root, *span.root.conjuncts}, key=lambda token: token.i) if span else []
-        found = [name for token in tokens if (name := self._nouns.name_at(token)) and name.country_code]
-        owners = tuple(dict.fromkeys(found))
+        left = span_of(self._doc, phrase.whole_start, phrase.phrase_start) if phrase.consumes_owner else None
+        found = [self._nouns.name_at(token) for token in (*(left or ()), *tokens)]
+        countries = {name.start: name for name in found if name and name.country_code and name.kind != "person"}
+        owners = tuple(countries[start] for start in sorted(countries))
         if len(owners) < 2:
             return phrase
         start = owners[0].start if phrase.consumes_owner else phrase.whole_start

@@ -335,10 +335,17 @@ def test_a_plural_role_of_coordinated_countries_is_one_row_each(preposition: str
     assert len({m.actor_id for m in found}) == 2
 
 
-def test_coordinated_adjectives_before_a_plural_role_are_one_row_each() -> None:
-    annotated = read_actors("Norwegian and Swedish ministers left.")
-    found = mentions_of(annotated, "Norwegian and Swedish ministers")
-    assert [m.country_code for m in found] == ["NOR", "SWE"]
+@pytest.mark.parametrize(
+    ("words", "countries"),
+    [
+        ("Norwegian and Swedish ministers", ["NOR", "SWE"]),
+        ("British, French and German diplomats", ["GBR", "FRA", "DEU"]),
+    ],
+)
+def test_coordinated_adjectives_before_a_plural_role_are_one_row_each(words: str, countries: list[str]) -> None:
+    found = mentions_of(read_actors(f"{words} left."), words)
+    assert [m.country_code for m in found] == countries
+    assert not [m for m in read_actors(f"{words} left.").mentions if m.kind == "country"]
 
 
 @pytest.mark.parametrize(
