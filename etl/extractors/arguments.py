@@ -1,6 +1,6 @@
 """Who stands in the slots of an event pattern: from tokens to the mentions of actors."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
@@ -22,6 +22,7 @@ from etl.records import AnnotatedArticle, Mention
 
 # Inside a noun phrase an actor may stand as modifier, possessor or "of"-phrase.
 AIMED = frozenset({"against", "to", "with", "from", "on", "for", "toward", "towards"})
+VARIANTS = {"toward": "towards", "to": "into"}
 SIDES = frozenset({"by", "of", "from", "between", "on"})
 # Whom an act concerns that no slot holds stands deeper in its clause, after one of these.
 DEEPER = AIMED | {"of", "over", "into", "by", "between", "among", "off"}
@@ -38,6 +39,8 @@ UNDIRECTED_TYPES = ("STATEMENT",)
 AIMED_TYPES = ("AGREE", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "PROTEST")
 FORMS = frozenset({"in", "at", "during"})  # "in a letter to X", "at talks with X", "in protest at X"
 ADDRESSING = frozenset({"to", "with", "against", "at"})
+# Mode of an act that only the authorities of a country do -> the preposition before that country.
+STATE_ACTS = {"arrest": "in", "deport": "from", "expel": "from"}
 CONDITIONS = ("if", "unless", "until")
 NOUN_PHRASE_LABELS = ("amod", "compound", "nmod", "poss", "npadvmod", "appos", "prep", "pobj")
 
@@ -80,6 +83,11 @@ def _is_mutual(trigger: Token) -> bool:
     )
 
 
+def _is_reduced(clause: Token) -> bool:
+    """Whether it is an infinitive or a participle of the past."""
+    return clause.tag_ == "VBN" or any(aux.lower_ == "to" for aux in children(clause, "aux"))
+
+
 def _find_conditional(trigger: Token) -> tuple[Token, ...]:
     """Who is to do or to leave what the act depends on: "will strike unless *the ministry* pays"."""
     for verb in (trigger, *(clause for _, clause in find_complements(trigger))):
@@ -100,11 +108,13 @@ class ArgumentFinder:
     def find(self, pattern: Pattern, trigger: Token) -> Participants:
         """The participants of a pattern at a trigger; a side that the text does not name is empty."""
         actors = self._fill(pattern, trigger, pattern.actor_slots)
-        recipients = self._fill(pattern, trigger, tuple(s for s in pattern.recipient_slots if s != "sibling"))
         if not actors and trigger.head.lemma_.lower() in self.performing_verbs:
             actors = self.resolve(self._noun_subject(trigger))
-        actors = actors or self._find_understood(pattern, trigger)
+        understood = () if actors else self._find_understood(pattern, trigger)
+        actors = actors or understood
         taken = {_key(mention) for mention in actors}
+        slots = tuple(slot for slot in pattern.recipient_slots if slot != "sibling")
+        recipients = self._fill(pattern, trigger, slots, {_key(mention) for mention in understood})
         recipients = tuple(m for m in recipients if _key(m) not in taken)
         if not recipients and pattern.complement in ("to", "any") and not pattern.is_reciprocal:
             recipients = tuple(m for m in self._aimed_at(trigger) if _key(m) not in taken)
@@ -117,22 +127,27 @@ class ArgumentFinder:
 
     def _find_understood(self, pattern: Pattern, trigger: Token) -> tuple[Mention, ...]:
         """Who acts where no slot says so: whoever issues a text that does it ("*X* passed a bill banning …"), and
-        the country in which somebody "was arrested", as only its authorities can."""
+        the country in which somebody "was arrested" or from which one "was deported", as only its authorities do."""
         document = trigger.head
         if trigger.dep_ == "acl" and trigger.tag_ == "VBG" and document.dep_ == "dobj":
             return self.resolve(find_subjects(document.head))
         if trigger.dep_ == "acl" and document.dep_ == "ROOT" and "object" not in pattern.recipient_slots:
             return self.resolve(with_conjuncts(document))  # the parser took a verb of the past for a participle
-        if pattern.event_type == "COERCE" and pattern.event_mode == "arrest" and is_passive(trigger):
-            places = [m for t in find_prepositional(trigger, frozenset({"in"})) for m in self._at(t)]
+        preposition = STATE_ACTS.get(pattern.event_mode or "")
+        if preposition and is_passive(trigger) and trigger.pos_ == "VERB":
+            places = [m for t in find_prepositional(trigger, frozenset({preposition})) for m in self._at(t)]
             return tuple(m for m in places if m.kind in ("country", "place_as_actor"))[:1]
         return ()
 
-    def _fill(self, pattern: Pattern, trigger: Token, slots: Sequence[str]) -> tuple[Mention, ...]:
+    def _fill(
+        self, pattern: Pattern, trigger: Token, slots: Sequence[str], taken: Collection[str] = ()
+    ) -> tuple[Mention, ...]:
+        """The mentions of the first slot that has one that is not taken."""
         for slot in slots:
             found = self.resolve(self._tokens(pattern, trigger, slot))
-            if found:
-                return found
+            free = tuple(mention for mention in found if _key(mention) not in taken)
+            if free:
+                return free
         return ()
 
     def resolve(self, tokens: Sequence[Token]) -> tuple[Mention, ...]:
@@ -205,7 +220,7 @@ class ArgumentFinder:
     ) -> tuple[Token, ...]:
         """Objects of the preposition on the trigger or its object; else on a particle ("pulled back from"),
         on the noun that the pattern names ("took part in drills with"), or on the "by" phrase of a noun."""
-        words = frozenset({slot, "towards"} if slot == "toward" else {slot})
+        words = frozenset({slot, VARIANTS.get(slot, slot)})
         near = (trigger, *objects)
         named = tuple(n for n in find_prepositional(trigger) if n.lemma_.lower() in pattern.preposition_lemmas)
         inner = tuple(find_prepositional(trigger, SIDES)) if pattern.trigger_type == "noun" else ()
@@ -263,6 +278,7 @@ class ArgumentFinder:
 
     def _descend(self, pattern: Pattern, token: Token, prepositions: frozenset[str], trigger: Token) -> Iterator[Token]:
         """The next nouns below a token, and of an act of words the clause that says to what end."""
+        is_aimed = pattern.event_type in AIMED_TYPES or "between" in pattern.recipient_slots
         for child in token.children:
             if child.dep_ in ("prep", "dative", "agent") and child.lower_ in prepositions:
                 if child.dep_ != "agent" or token != trigger:
@@ -271,11 +287,8 @@ class ArgumentFinder:
                 yield from with_conjuncts(child)
             elif child.dep_ == "prep" and child.lower_ in FORMS and token == trigger:
                 yield from (t for noun in children(child, "pobj") for t in find_prepositional(noun, ADDRESSING))
-            elif child.dep_ in ("xcomp", "advcl", "acl") and (
-                pattern.event_type in AIMED_TYPES or "between" in pattern.recipient_slots
-            ):
-                if any(aux.lower_ == "to" for aux in children(child, "aux")) or child.tag_ == "VBN":
-                    yield child
+            elif is_aimed and child.dep_ in ("xcomp", "advcl", "acl") and _is_reduced(child):
+                yield child
 
     def _noun_subject(self, noun: Token) -> tuple[Token, ...]:
         """Who did what a noun names, when it is the object of a light verb ("launched an attack")."""

@@ -12,9 +12,11 @@ OBJECTS = ("dobj", "dative", "oprd")
 RELATIVE_TAGS = ("WDT", "WP", "WP$")
 MODIFIERS = ("advmod", "amod", "compound", "npadvmod", "nmod", "poss", "acomp", "nummod")
 # Nouns that only say how many of what stands after "of".
-AMOUNTS = frozenset(
-    ["all", "most", "many", "much", "some", "several", "few", "half", "part", "majority", "number", "hundred", "hundreds", "thousand", "thousands", "dozens", "dozen", "scores", "tens", "million", "millions", "group", "groups", "rest", "remainder", "last", "bulk", "remnant", "remnants", "couple", "handful", "none"]
-)
+AMOUNTS = frozenset({
+    "all", "most", "many", "much", "some", "several", "few", "half", "part", "majority", "number", "hundred",
+    "hundreds", "thousand", "thousands", "dozens", "dozen", "scores", "tens", "million", "millions", "group",
+    "groups", "rest", "remainder", "last", "bulk", "remnant", "remnants", "couple", "handful", "none",
+})  # fmt: skip
 LONGEST_CHAIN = 8  # steps up or down a parse: bounds the work on degenerate parses
 
 
@@ -120,6 +122,8 @@ def _find_objects(verb: Token) -> tuple[Token, ...]:
 def find_prepositional(token: Token, prepositions: frozenset[str] | None = None) -> Iterator[Token]:
     """Objects of prepositions that stand on the token (all, or the given ones)."""
     for preposition in children(token, "prep", "dative", "agent"):
+        if preposition.lower_ == "according":
+            continue  # its "to" names a source
         nested = [preposition, *children(preposition, "prep")]  # "out of", "on behalf of"
         for part in nested:
             if prepositions is None or part.lower_ in prepositions:

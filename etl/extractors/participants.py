@@ -11,7 +11,9 @@ from etl.extractors.codings import Coding
 from etl.extractors.references import span_of
 from etl.records import AnnotatedArticle, EventParticipant, Mention
 
-LOCATIVES = frozenset({"in", "at", "near", "outside", "inside", "around", "across", "from", "of"})
+LOCATIVES = frozenset({"in", "at", "near", "outside", "inside", "around", "across"})
+BELONGING = LOCATIVES | {"from", "of"}  # on a noun: "villagers from X", "residents of X"
+MISSIONS = ("embassy", "consulate", "mission")  # stand elsewhere than in their country
 PLACE_LABELS = ("compound", "nmod", "amod", "poss", "appos")
 DESCRIPTIONS = ("group", "role", "organisation")  # mentions by what somebody is; names have an actor
 FOREIGN_SECTORS = frozenset({"IGO", "NGO", "MNC", "REF"})  # of no country, or not of the one where they are
@@ -21,6 +23,7 @@ LOCAL_SECTORS = frozenset({"CVL", "COP", "UAF", "REB", "CRM", "OPP", "LAB", "EDU
 LOCAL_TYPES = ("ASSAULT", "COERCE", "PROTEST")  # happen where those who do or suffer them live
 DOMESTIC_TYPES = ("COERCE", "CONCEDE", "PROTEST")  # what a state does at home, and what is done to it there
 CROSS_BORDER_TYPES = ("AID", "ASSAULT", "MOBILIZE")  # what a state does abroad as well
+EXPELLING_MODES = ("deport", "expel")  # done to foreigners
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,9 +55,12 @@ class ParticipantWriter:
 
     def _find_named(self, mention: Mention) -> Mention:
         """The words for which a pronoun stands, where its own sentence has them ("*Peru* said it would …")."""
-        named, steps = mention, 0
-        while named.kind == "pronoun" and named.antecedent_mention_id in self.by_id and steps < LONGEST_CHAIN:
-            named, steps = self.by_id[named.antecedent_mention_id], steps + 1
+        named = mention
+        for _ in range(LONGEST_CHAIN):
+            antecedent = self.by_id.get(named.antecedent_mention_id or "")
+            if named.kind != "pronoun" or antecedent is None:
+                break
+            named = antecedent
         is_near = named.kind != "pronoun" and named.sentence_index == mention.sentence_index
         return named if is_near and named.actor_id == mention.actor_id else mention
 
@@ -62,6 +68,8 @@ class ParticipantWriter:
         """Mention -> its country, for people who are only described from the words around them: the place on
         their noun, or where the act hits or moves them, else the other side in what a country does at home."""
         mentions = (*coding.participants.actors, *coding.participants.recipients)
+        if coding.pattern.event_mode in EXPELLING_MODES:
+            return {m.mention_id: m.country_code for m in mentions}
         found = {m.mention_id: m.country_code or self._find_local(coding, m) for m in mentions}
         for mention in mentions:
             if found[mention.mention_id] is None and _is_described(mention):
@@ -72,15 +80,16 @@ class ParticipantWriter:
         if not _is_described(mention):
             return None
         span = span_of(self.annotated.doc, mention.start_char, mention.end_char)
-        own = self._country_at(span.root) if span else None
+        own = self._country_at(span.root, BELONGING) if span else None
         if own or coding.pattern.event_type not in LOCAL_TYPES or mention.sector_code not in LOCAL_SECTORS:
             return own
-        return self._country_at(coding.trigger) or self._country_at(clause_of(coding.trigger))
+        trigger = coding.trigger
+        return self._country_at(trigger, LOCATIVES) or self._country_at(clause_of(trigger), LOCATIVES)
 
-    def _country_at(self, token: Token) -> str | None:
-        """The country of the first place in the locative phrases on a token."""
+    def _country_at(self, token: Token, prepositions: frozenset[str]) -> str | None:
+        """The country of the first place in the phrases with one of the prepositions on a token."""
         for preposition in children(token, "prep"):
-            if preposition.lower_ not in LOCATIVES:
+            if preposition.lower_ not in prepositions:
                 continue
             level = [t for noun in children(preposition, "pobj") for t in with_conjuncts(noun)]
             for _ in range(LONGEST_CHAIN):
@@ -109,9 +118,10 @@ class ParticipantWriter:
         if country is None or beside != {country}:
             return None
         sectors = {m.sector_code for m in others}
-        is_abroad = None in sectors or sectors & FOREIGN_SECTORS
-        is_abroad = is_abroad or (event_type in CROSS_BORDER_TYPES and sectors & STATE_SECTORS)
-        return None if is_abroad and event_type not in DOMESTIC_TYPES else country
+        if event_type in DOMESTIC_TYPES:
+            return country
+        may_be_abroad = STATE_SECTORS if event_type in CROSS_BORDER_TYPES else frozenset()
+        return None if None in sectors or sectors & (FOREIGN_SECTORS | may_be_abroad) else country
 
     def _countries_beside(self, coding: Coding) -> Iterator[str | None]:
         """The countries of the mentions in the sentence of the event."""
@@ -125,7 +135,8 @@ def _is_described(mention: Mention) -> bool:
 
 
 def _places_below(place: Token) -> Iterator[Token]:
-    yield from children(place, *PLACE_LABELS)
     for preposition in children(place, "prep"):
-        if preposition.lower_ in LOCATIVES:
+        if preposition.lower_ in BELONGING:
             yield from children(preposition, "pobj")
+    if place.lemma_.lower() not in MISSIONS:
+        yield from children(place, *PLACE_LABELS)

@@ -53,7 +53,9 @@ def _find_consumed(
     annotated: AnnotatedArticle, names: Sequence[Reference], phrases: Sequence[RolePhrase]
 ) -> Iterator[Reference]:
     """Countries that only modify a role and are no mentions of their own: "*Norwegian* and *Swedish* ministers"."""
-    by_start = {name.start: name for name in names if name.kind in ("country", "place_as_actor") or name.form == PEOPLE_FORM}
+    by_start = {
+        name.start: name for name in names if name.kind in ("country", "place_as_actor") or name.form == PEOPLE_FORM
+    }
     for phrase in phrases:
         if not phrase.consumes_owner:
             continue

@@ -1,4 +1,4 @@
-"""How many participants of events get the country and sector that a careful coder gives them. Needs no data but the seeds.
+"""How many participants of events get the country and sector that a careful coder gives them. Needs only the seeds.
 
     python -m tests.quality.dyads    the sentences whose coding is wrong, without those that are held back
 
@@ -22,6 +22,7 @@ SENTENCES = Path(__file__).parent / "dyads.csv"
 PUBLISHED = date(2020, 5, 5)
 HELD_BACK = 3  # every third sentence
 SIDES = ("actor", "recipient")
+DYAD_PARTS = ("dyads", "dyads held back")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,7 +163,7 @@ def measure_dyads() -> dict[str, dict[str, float]]:
     judged = list(judge_dyads())
     return {
         part: share_hits([judgement for judgement in judged if judgement.dyad.is_held_back == is_held_back])
-        for part, is_held_back in (("dyads", False), ("dyads held back", True))
+        for part, is_held_back in zip(DYAD_PARTS, (False, True), strict=True)
     }
 
 
@@ -178,7 +179,9 @@ def main() -> None:
     for judgement in judge_dyads():
         if judgement.is_missed and not judgement.dyad.is_held_back:
             wrong = ", ".join(metric for metric, hits in judgement.hits.items() if not all(hits))
-            sys.stdout.write(f"{judgement.dyad.event_type}: {judgement.dyad.text}\n    {judgement.found}\n    {wrong}\n")
+            sys.stdout.write(
+                f"{judgement.dyad.event_type}: {judgement.dyad.text}\n    {judgement.found}\n    {wrong}\n"
+            )
 
 
 if __name__ == "__main__":

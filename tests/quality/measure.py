@@ -5,7 +5,8 @@
     python -m tests.quality.measure --missed   the examples of event patterns that are not coded as their row says
 
 Floors stand in `floors.json`: group -> metric -> {"at_least": value}, or {"at_most": value} where lower is better.
-Groups are the gold sets and `examples`, which needs no gold set. Without gold sets theirs are left as they are.
+Groups are the gold sets, and `examples` and `dyads` (with those held back), which need none. Without gold sets theirs
+are left as they are.
 """
 
 import argparse
@@ -15,11 +16,13 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from tests.quality.dyads import DYAD_PARTS, measure_dyads
 from tests.quality.examples import code_examples, measure_examples
 from tests.quality.gold import is_gold_there, measure_gold
 
 FLOORS = Path(__file__).parent / "floors.json"
 EXAMPLES = "examples"
+OWN_GROUPS = (EXAMPLES, *DYAD_PARTS)  # need no gold set
 MARGIN = 2  # hundredths between what was measured and its floor
 
 Figures = Mapping[str, Mapping[str, tuple[float | None, bool]]]
@@ -32,9 +35,12 @@ def read_floors() -> Floors:
     return floors
 
 
-def measure_example_figures() -> Figures:
-    """The examples in the layout of the gold sets."""
-    return {EXAMPLES: {metric: (value, False) for metric, value in measure_examples().items()}}
+def measure_own_figures() -> Figures:
+    """What needs no gold set, in the layout of the gold sets."""
+    return {
+        group: {metric: (value, False) for metric, value in figures.items()}
+        for group, figures in {EXAMPLES: measure_examples(), **measure_dyads()}.items()
+    }
 
 
 def pin_floors(figures: Figures) -> dict[str, dict[str, dict[str, float]]]:
@@ -83,7 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 found = f"type {outcome.has_type}, actor {outcome.has_actor}, recipient {outcome.has_recipient}"
                 sys.stdout.write(f"{outcome.pattern_id:40} {found:46} {outcome.example}\n")
         return
-    figures = {**measure_example_figures(), **(measure_gold() if is_gold_there() else {})}
+    figures = {**measure_own_figures(), **(measure_gold() if is_gold_there() else {})}
     floors = read_floors() if FLOORS.is_file() else {}
     sys.stdout.writelines(f"{line}\n" for line in describe_figures(figures, floors))
     if options.write:
