@@ -20,11 +20,14 @@ def locate_names(
     annotated: AnnotatedArticle, actors: ActorKnowledge, gazetteer: Gazetteer, names: Sequence[Reference]
 ) -> Iterator[Reference]:
     """The names: those that are places as such, and discovered bodies with the country that their name tells."""
+    people = (annotated.text_at(n.start, n.end).split() for n in names if n.kind == "person")
+    words_of_people = {word for words in people for word in words}
     for name in names:
-        if name.resolution != "ner_only" or name.kind != "organisation":  # Bush and Obama are towns, too
+        text = annotated.text_at(name.start, name.end)
+        # Bush and Obama are towns, too.
+        if name.resolution != "ner_only" or name.kind != "organisation" or text in words_of_people:
             yield name
             continue
-        text = annotated.text_at(name.start, name.end)
         country_code = find_country_of(gazetteer, text)
         if country_code in actors.countries and country_code:
             yield replace(

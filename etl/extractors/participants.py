@@ -23,6 +23,7 @@ LOCAL_SECTORS = frozenset({"CVL", "COP", "UAF", "REB", "CRM", "OPP", "LAB", "EDU
 LOCAL_TYPES = ("ASSAULT", "COERCE", "PROTEST")  # happen where those who do or suffer them live
 DOMESTIC_TYPES = ("COERCE", "CONCEDE", "PROTEST")  # what a state does at home, and what is done to it there
 CROSS_BORDER_TYPES = ("AID", "ASSAULT", "MOBILIZE")  # what a state does abroad as well
+VISITING_SECTORS = ("MED",)  # who is often from elsewhere than whom they meet
 EXPELLING_MODES = ("deport", "expel")  # done to foreigners
 
 
@@ -120,6 +121,8 @@ class ParticipantWriter:
         sectors = {m.sector_code for m in others}
         if event_type in DOMESTIC_TYPES:
             return country
+        if mention.sector_code in VISITING_SECTORS:
+            return None
         may_be_abroad = STATE_SECTORS if event_type in CROSS_BORDER_TYPES else frozenset()
         return None if None in sectors or sectors & (FOREIGN_SECTORS | may_be_abroad) else country
 

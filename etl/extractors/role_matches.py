@@ -2,6 +2,7 @@
 secretary of state", "gunmen")."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from spacy.tokens import Doc
 
@@ -42,9 +43,17 @@ def find_role_phrases(
         for head, before in _join_compounds(annotated.plain_text, matches)
         if _is_nominal(doc, head, names, modified)
     ]
+    read = [(_without_overlap(phrase, before), end) for (phrase, end), before in zip(read, (None, *read), strict=False)]
     unnamed = UnnamedActorFinder(annotated, actors, ontology.event_nouns)
     read += unnamed.find(reader, names, matches, [phrase for phrase, _ in read])
     return tie_owners(reader, sorted(read, key=lambda r: (r[0].phrase_start, r[0].phrase_end)))
+
+
+def _without_overlap(phrase: RolePhrase, before: tuple[RolePhrase, int | None] | None) -> RolePhrase:
+    """The phrase without the last words of the one before: "minister of defence *general* Jane Roe"."""
+    if before is None or not before[0].phrase_start < phrase.whole_start < before[0].phrase_end:
+        return phrase
+    return replace(phrase, whole_start=phrase.phrase_start)
 
 
 def _is_free(match: Match, name: Reference) -> bool:
@@ -78,7 +87,7 @@ def _is_body(meaning: Meaning, following: Match) -> bool:
 def _is_nominal(doc: Doc, match: Match, names: Sequence[Reference], modified: frozenset[str]) -> bool:
     """Whether the phrase is a noun phrase of its own or a title, and not part of another noun."""
     span = span_of(doc, match.start, match.end)
-    if span is None or span.root.pos_ not in NOMINAL_TAGS:
+    if span is None or not {span.root.pos_, span[-1].pos_} & NOMINAL_TAGS:
         return False
     if any(name.kind == "person" and 0 <= name.start - match.end <= 2 for name in names):
         return True

@@ -28,14 +28,11 @@ def attach_titles(
     The reference of a title is the whole noun phrase, with the name where it follows: "Norwegian Foreign Minister
     Jane Roe".
     """
+    holders = _find_holders(annotated, names, phrases)
     titled: dict[int, list[RolePhrase]] = {}
-    standalone = []
-    for phrase in phrases:
-        holder = _find_holder_name(annotated, names, phrase)
-        if holder is None:
-            standalone.append(phrase)
-        else:
-            titled.setdefault(holder, []).append(phrase)
+    for index, holder in sorted(holders.items()):
+        titled.setdefault(holder, []).append(phrases[index])
+    standalone = [phrase for index, phrase in enumerate(phrases) if index not in holders]
     consumed = {id(name) for name in _find_consumed(annotated, names, phrases)}
     result: list[Reference] = []
     titles: list[Reference] = []
@@ -47,6 +44,22 @@ def attach_titles(
         result.append(person)
         titles.extend(_title_reference(person, phrase) for phrase in held if phrase.role)
     return tuple(result), tuple(titles), tuple(standalone)
+
+
+def _find_holders(
+    annotated: AnnotatedArticle, names: Sequence[Reference], phrases: Sequence[RolePhrase]
+) -> dict[int, int]:
+    """Index of a phrase -> index of the name that it entitles; of titles in a row ("Minister General X") all."""
+    holders: dict[int, int] = {}
+    for index in reversed(range(len(phrases))):
+        phrase = phrases[index]
+        holder = _find_holder_name(annotated, names, phrase)
+        following = phrases[index + 1] if index + 1 < len(phrases) else None
+        if holder is None and following and annotated.text_at(phrase.phrase_end, following.phrase_start) == " ":
+            holder = holders.get(index + 1)
+        if holder is not None:
+            holders[index] = holder
+    return holders
 
 
 def _find_consumed(

@@ -192,7 +192,7 @@ class Match:
 
 
 class PhraseTable:
-    """Many phrases found in one pass over a text (Aho-Corasick, longest match from the left).
+    """Many phrases found in one pass over a text (Aho-Corasick).
 
     `meanings` maps each phrase to what it may mean, in seed order.
     """
@@ -200,13 +200,21 @@ class PhraseTable:
     def __init__(self, phrases: Mapping[str, tuple[Meaning, ...]]) -> None:
         self._phrases = list(phrases)
         self.meanings = phrases
-        self._automaton = AhoCorasick(self._phrases, matchkind=MatchKind.LeftmostLongest)
+        self._automaton = AhoCorasick(self._phrases, matchkind=MatchKind.Standard)
 
     def find(self, text: str) -> Iterator[Match]:
-        """Matches at word borders, in text order, without overlap."""
-        for index, start, end in self._automaton.find_matches_as_indexes(text):
-            if _is_word_border(text, start) and _is_word_border(text, end):
-                yield Match(start=start, end=end, meanings=self.meanings[self._phrases[index]])
+        """Matches at word borders, in text order, without overlap: the longest from the left. One that ends inside a
+        word hides none that does not ("aid official" in "said officials")."""
+        found = (
+            (start, -end, index)
+            for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True)
+            if _is_word_border(text, start) and _is_word_border(text, end)
+        )
+        last = 0
+        for start, negative_end, index in sorted(found):
+            if start >= last:
+                last = -negative_end
+                yield Match(start=start, end=last, meanings=self.meanings[self._phrases[index]])
 
     def get(self, phrase: str) -> tuple[Meaning, ...]:
         """What exactly this phrase may mean; empty if it is not known."""

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from etl.extractors import extract_article
-from etl.knowledge.actors import Institution, Role, build_actors
+from etl.knowledge.actor_seeds import build_actors
+from etl.knowledge.actors import Institution, Role
 from tests.conftest import make_article
 from tests.unit.extraction_helpers import DAY
 

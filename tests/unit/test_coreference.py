@@ -168,7 +168,7 @@ def test_a_subject_pronoun_without_an_antecedent_is_unresolved_and_no_actor_of_a
 
 
 def test_they_for_things_and_a_possessive_for_nobody_are_no_mentions() -> None:
-    annotated = read_actors("Kenya bought ten tanks. They were old. The moon and its light are far.")
+    annotated = read_actors("Kenya bought ten paintings. They were old. The moon and its light are far.")
     assert mentions_of(annotated, "They") == []
     assert mentions_of(annotated, "its") == []
 

@@ -1,4 +1,4 @@
-"""Role phrases as whole noun phrases: how far they reach, whose they are, and whom they mean when no seed knows them."""
+"""Role phrases as whole noun phrases: how far they reach, whose they are, whom they mean when no seed knows them."""
 
 from datetime import date
 
@@ -33,6 +33,14 @@ def test_a_title_takes_in_the_name_that_follows() -> None:
     name = mention_of(annotated, "Peter Wanjala Otieno")
     assert (title.kind, name.kind, title.actor_id) == ("role", "person", name.actor_id)
     assert name.title_text == "Former Kenyan lawmaker"
+
+
+def test_of_titles_in_a_row_the_first_tells_the_office() -> None:
+    annotated = read_actors("Deputy Minister of Defence General Karin Solheim left.")
+    name = mention_of(annotated, "Karin Solheim")
+    assert (name.title_text, name.sector_code) == ("Deputy Minister of Defence", "GOV")
+    titles = [m.text for m in annotated.mentions if m.kind == "role" and m.actor_id == name.actor_id]
+    assert titles == ["Deputy Minister of Defence General Karin Solheim", "General Karin Solheim"]
 
 
 def test_the_office_after_a_name_is_a_mention_of_the_same_person() -> None:
