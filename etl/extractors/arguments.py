@@ -17,6 +17,7 @@ from etl.extractors.clauses import (
     with_conjuncts,
 )
 from etl.extractors.companions import find_companions
+from etl.extractors.references import span_of
 from etl.knowledge.ontology import Pattern
 from etl.records import AnnotatedArticle, Mention
 
@@ -192,7 +193,16 @@ class ArgumentFinder:
             known = [m for m in known if m.start_char > token.head.idx] or known
         if not known:
             return ()
-        first = max(known, key=lambda m: (m.kind in ("role", "group", "person"), m.start_char - m.end_char))
+        doc = self.annotated.doc
+
+        def rank(mention: Mention) -> tuple[bool, bool, int]:
+            # "UN" in "UN missions" is the UN, and "Foreign" in "Foreign Minister X" is X.
+            span = span_of(doc, mention.start_char, mention.end_char) if len(known) > 1 else None
+            is_head = span is not None and span.root == token
+            is_person = mention.kind in ("role", "group", "person")
+            return is_head, is_person, mention.start_char - mention.end_char
+
+        first = max(known, key=rank)
         return tuple(m for m in known if (m.start_char, m.end_char) == (first.start_char, first.end_char))
 
     def _tokens(self, pattern: Pattern, trigger: Token, slot: str) -> tuple[Token, ...]:

@@ -128,7 +128,9 @@ def _find_blocked(annotated: AnnotatedArticle, gazetteer: Gazetteer) -> frozense
         if mention.kind in ("person", "organisation") and (is_known or mention.text not in gazetteer):
             span = doc.char_span(mention.start_char, mention.end_char, alignment_mode="expand")
             if span is not None and any(token.pos_ == "PROPN" for token in span):
-                blocked.update(range(span.start, span.end))
+                # The possessor is none of its words: "*Kenya's* health ministry".
+                first = max((token.i + 1 for token in span if token.tag_ == "POS"), default=span.start)
+                blocked.update(range(first, span.end))
     return frozenset(blocked)
 
 
