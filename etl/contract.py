@@ -207,6 +207,7 @@ MENTIONS = Table(
         _optional("role_code", TEXT, "Office or role (seeds/roles.csv)."),
         _optional("antecedent_mention_id", TEXT, "Earlier mention through which this one was resolved."),
         _required("resolution", TEXT, "How the actor was found.", codes.RESOLUTION),
+        _optional("confidence", FLOAT, "Confidence that this actor is meant, 0 to 1; NULL where none was decided."),
     ),
 )
 

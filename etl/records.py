@@ -164,6 +164,7 @@ class Mention(Row):
     role_code: str | None
     antecedent_mention_id: str | None
     resolution: str
+    confidence: float | None
 
 
 @dataclass(frozen=True, kw_only=True)

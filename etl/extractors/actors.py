@@ -6,11 +6,10 @@ from dataclasses import replace
 from spacy.tokens import Token
 
 from etl.extractors.coreference import resolve_coreference
-from etl.extractors.known_names import PEOPLE_FORM
 from etl.extractors.located_names import locate_names
 from etl.extractors.names import PROPER_FORM, UNREAD_SECTIONS, find_names
-from etl.extractors.place_actors import PLACE_FORM, acts_as_place, find_place_references
-from etl.extractors.references import Reference, head_of, to_mention
+from etl.extractors.place_actors import acts_as_place, find_place_references
+from etl.extractors.references import PEOPLE_FORM, PLACE_FORM, Reference, head_of, to_mention
 from etl.extractors.role_matches import find_role_phrases
 from etl.extractors.role_phrases import RolePhrase
 from etl.extractors.roles import resolve_phrase
@@ -32,7 +31,9 @@ def extract_actors(annotated: AnnotatedArticle, knowledge: Knowledge) -> tuple[M
     names = tuple(sorted([*names, *places], key=lambda r: (r.start, r.end)))
     phrases = find_role_phrases(annotated, actors, knowledge.ontology, names)
     names = tuple(
-        n for n in names if n.resolution != "ner_only" or n.form == PROPER_FORM or not _is_inside_phrase(n, phrases)
+        n
+        for n in names
+        if n.resolution != "ner_only" or n.form == PROPER_FORM or not _is_inside_phrase(annotated, n, phrases)
     )
     names, titles, standalone = attach_titles(annotated, actors, names, phrases)
     roles = [
@@ -56,10 +57,14 @@ def _is_noun(annotated: AnnotatedArticle, people: Reference) -> bool:
     return head is not None and head.dep_ not in ("amod", "compound", "nmod", "acomp")
 
 
-def _is_inside_phrase(name: Reference, phrases: Sequence[RolePhrase]) -> bool:
-    """Whether a name that only the tagger saw is (part of) a role phrase, as "Foreign Ministry"."""
+def _is_inside_phrase(annotated: AnnotatedArticle, name: Reference, phrases: Sequence[RolePhrase]) -> bool:
+    """Whether a name that only the tagger saw is (part of) a role phrase: "Foreign Ministry", or "Gendarmes" at the
+    head of a sentence, where the capital tells nothing."""
+    is_first = annotated.sentence_at(name.start).start_char == name.start
     return any(
-        name.covers(phrase.phrase_start, phrase.phrase_end) and name.kind == "organisation" for phrase in phrases
+        name.covers(phrase.phrase_start, phrase.phrase_end)
+        and (name.kind == "organisation" or (is_first and name.end <= phrase.phrase_end))
+        for phrase in phrases
     )
 
 

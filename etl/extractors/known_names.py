@@ -1,13 +1,15 @@
 """Names that seeds know: which of their meanings a text has in mind, on the day of publication."""
 
 import re
+from collections.abc import Mapping
 from functools import cache
 
 from spacy.tokens import Doc, Span, Token
 
 from etl.extractors.clauses import first_conjunct
 from etl.extractors.known_matches import find_matches
-from etl.extractors.references import Reference, span_of
+from etl.extractors.namesakes import NamesakeReader, decide_namesake
+from etl.extractors.references import PEOPLE_FORM, Reference, span_of
 from etl.knowledge.actors import (
     ActorKnowledge,
     CountryName,
@@ -28,7 +30,6 @@ OWNER_BEFORE = re.compile(r"((?:[\w.-]+ ){0,3}[\w.-]+)(?:['’]s?)? $")
 LONGEST_OWNER = 40  # characters
 NAMED_THINGS = ("LOC", "FAC", "WORK_OF_ART", "PRODUCT", "LANGUAGE", "LAW", "EVENT")  # "the Korean Peninsula"
 PLACE_LABELS = ("GPE", "LOC")
-PEOPLE_FORM = "people"
 PEOPLE_ROLE, PEOPLE_SECTOR = "ethnic_group", "CVL"
 PREFERRED_FORMS = ("name", "demonym", "metonym", "capital", "short_form", PEOPLE_FORM)
 
@@ -45,8 +46,22 @@ def find_known_names(annotated: AnnotatedArticle, actors: ActorKnowledge) -> tup
         if isinstance(meaning, CountryName)
         and (meaning.form in ("name", "demonym") or (meaning.form == "capital" and not meaning.is_ambiguous))
     }
+    surnames = {span[-1].text: span.end_char for span in reversed(people) if len(span) > 1}
+    matches = [match for match in matches if not _is_surname(annotated, match, surnames)]
+    namesakes = NamesakeReader(annotated)
     found = (_read_match(annotated, actors, match, named) for match in matches)
-    return tuple(reference for reference in found if reference)
+    read = (decide_namesake(annotated, actors, namesakes, reference) for reference in found if reference)
+    return tuple(reference for reference in read if reference)
+
+
+def _is_surname(annotated: AnnotatedArticle, match: Match, surnames: Mapping[str, int]) -> bool:
+    """Whether an ambiguous country name is that of a person named in full before ("*Jordan* said")."""
+    is_ambiguous = any(isinstance(m, CountryName) and m.form == "name" and m.is_ambiguous for m in match.meanings)
+    first_end = surnames.get(annotated.text_at(match.start, match.end), match.end)
+    if not is_ambiguous or first_end >= match.end:
+        return False
+    span = span_of(annotated.doc, match.start, match.end)
+    return span is not None and span.root.dep_ in ("nsubj", "nsubjpass", "dobj", "conj")
 
 
 def _is_name(annotated: AnnotatedArticle, match: Match, people: list[Span]) -> bool:

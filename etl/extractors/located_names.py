@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from etl.extractors.names import discover_actor
-from etl.extractors.place_actors import PLACE_FORM, find_country_of
-from etl.extractors.references import Reference
+from etl.extractors.place_actors import find_country_of
+from etl.extractors.references import PLACE_FORM, Reference
 from etl.knowledge.actors import ActorKnowledge
 from etl.knowledge.gazetteer import Gazetteer
 from etl.records import AnnotatedArticle

@@ -55,7 +55,7 @@ def _merge(
             first += 1
         inner = _list_before(known, first, span.end_char)
         if not inner:
-            if _is_discovery(span, lower_words):
+            if _is_discovery(span, lower_words) and not _is_place(actors, span):
                 yield _discover(annotated, actors, span, ())
         elif replacement := _lengthen(annotated, actors, span, inner):
             replaced.update(reference.start for reference in inner)
@@ -65,6 +65,12 @@ def _merge(
 
 def _list_before(known: Sequence[Reference], first: int, end: int) -> list[Reference]:
     return list(takewhile(lambda reference: reference.start < end, islice(known, first, None)))
+
+
+def _is_place(actors: ActorKnowledge, span: NameSpan) -> bool:
+    """Whether the tagger took a capital or country that acts as nobody there for a person ("near *Tbilisi*")."""
+    meanings = actors.names.get(span.text)
+    return bool(meanings) and all(isinstance(meaning, CountryName) for meaning in meanings)
 
 
 def _is_discovery(span: NameSpan, lower_words: frozenset[str]) -> bool:

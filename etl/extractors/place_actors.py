@@ -7,12 +7,11 @@ from spacy.tokens import Doc, Span
 
 from etl.extractors.clauses import first_conjunct
 from etl.extractors.names import UNREAD_SECTIONS
-from etl.extractors.references import Reference, span_of
+from etl.extractors.references import PLACE_FORM, Reference, span_of
 from etl.knowledge.actors import ActorKnowledge, CountryName
 from etl.knowledge.gazetteer import Gazetteer
 from etl.records import AnnotatedArticle
 
-PLACE_FORM = "place"
 PLACE_LABELS = ("GPE", "LOC", "NORP")
 UNTAGGED_LABELS = ("pobj", "compound", "nmod", "poss")  # where a name that the tagger does not know may be a place
 LEAST_PRIOR_UNTAGGED = 5.0  # of such a place: towns of a hundred thousand people
@@ -88,7 +87,7 @@ def find_country_of(gazetteer: Gazetteer, name: str, *, least_prior: float = LEA
 def acts_as_place(annotated: AnnotatedArticle, actors: ActorKnowledge, reference: Reference) -> bool:
     """Whether a toponym stands where an actor does; a capital is decided by its own rule."""
     meanings = actors.names.get(annotated.plain_text[reference.start : reference.end])
-    if any(isinstance(meaning, CountryName) for meaning in meanings):
+    if any(isinstance(meaning, CountryName) and meaning.form == "capital" for meaning in meanings):
         return False
     span = span_of(annotated.doc, reference.start, reference.end)
     if span is None:

@@ -156,10 +156,11 @@ class PhraseReader:
         )
 
     def _name_inside(self, start: int, end: int) -> Reference | None:
-        """The organisation in a title of its own: "*IAEA* chief"."""
+        """The known organisation in a title of its own: "*IAEA* chief"."""
         span = span_of(self._doc, start, end)
         names = (self._nouns.name_at(token) for token in span or ())
-        return next((name for name in names if name and name.kind == "organisation"), None)
+        known = (n for n in names if n and n.kind == "organisation" and n.resolution != "ner_only")
+        return next((name for name in known if name.end - name.start < end - start), None)
 
     def _with_right_owner(self, phrase: RolePhrase) -> RolePhrase:
         """With whose it is, after the phrase: "ministry of X", "troops from X", "police in X" (countries only)."""

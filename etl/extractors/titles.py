@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from etl.extractors.home import home_country
-from etl.extractors.known_names import PEOPLE_FORM
 from etl.extractors.names import discover_actor
-from etl.extractors.references import Reference, span_of
+from etl.extractors.references import PEOPLE_FORM, Reference, span_of
 from etl.extractors.role_phrases import RolePhrase, combine_sectors, sector_in_organisation
 from etl.extractors.roles import resolve_owner
 from etl.knowledge.actors import FORMER_SECTOR, STATE_SECTORS, ActorKnowledge
+from etl.knowledge.name_forms import fold_marks
 from etl.records import AnnotatedArticle
 
 LONGEST_APPOSITION = 60  # characters between a name and the office that explains it
@@ -124,9 +124,25 @@ def _with_title(
         sector_code=sector_code,
     )
     if name.resolution == "ner_only" and name.actor:
+        holder = _find_holder(annotated, actors, titled)
+        if holder:
+            return holder
         actor = discover_actor(name.kind, name.actor.actor_name, country_code, sector_code)
         titled = replace(titled, actor=actor)
     return titled
+
+
+def _find_holder(annotated: AnnotatedArticle, actors: ActorKnowledge, name: Reference) -> Reference | None:
+    """Who held the office of the title on the day, where the name is a part of his ("*Jordan's king* Abdullah")."""
+    day = annotated.article.published_date
+    if not name.role_code or not name.country_code:
+        return None
+    person = actors.find_holder(name.role_code, name.country_code, day)
+    spell = person.spell_on(day) if person else None
+    words = fold_marks(annotated.text_at(name.start, name.end)).split()
+    if person is None or spell is None or not set(words) <= set(fold_marks(person.actor.actor_name).split()):
+        return None
+    return replace(name, actor=person.actor, resolution="role_date", sector_code=spell.sector_code)
 
 
 def _sector_of_holder(name: Reference, phrase: RolePhrase, owner: Reference | None) -> str | None:

@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 from spacy.tokens import Token
 
 from etl.extractors.clauses import children, is_passive
-from etl.extractors.known_names import PEOPLE_FORM
 from etl.extractors.names import UNREAD_SECTIONS
-from etl.extractors.references import Reference
+from etl.extractors.references import PEOPLE_FORM, Reference
 from etl.extractors.role_phrases import PhraseReader, RolePhrase
 from etl.knowledge.actors import ActorKnowledge, Institution, Match, Role
 from etl.records import AnnotatedArticle

@@ -31,6 +31,7 @@ def extract_article(article: Any) -> fakes.FakeAnnotated:
         **place, mention_id=content_id("m"), start_char=0, end_char=9, text="Ruritania", kind="country", actor_id=None,
         actor_name=None, country_code=None, sector_code=None, title_text=None, role_code=None,
         antecedent_mention_id=None, resolution="unresolved",
+        confidence=0.95,
     )  # fmt: skip
     event = Event(
         **place, event_id=content_id("e"), start_char=10, end_char=20, trigger_text="threatened", event_type="THREATEN",

@@ -40,6 +40,7 @@ def make_mention(text: str, phrase: str, *, actor: str, kind: str = "person", nt
         role_code=None,
         antecedent_mention_id=None,
         resolution="exact",
+        confidence=0.95,
     )
 
 
