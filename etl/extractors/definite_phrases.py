@@ -31,6 +31,7 @@ class DefiniteResolver:
         self._text = fold_case(annotated.plain_text)
         self._generic = frozenset(actors.words("definite_generic"))
         self._by_noun: dict[str, Reference] = {}  # the last one that ends in the noun, or holds it as title
+        self._of_country: dict[tuple[str, str], Reference] = {}  # the same of persons, by country and noun
         self._organisations: list[Reference] = []
         self._countries: list[Reference] = []
 
@@ -69,6 +70,8 @@ class DefiniteResolver:
             return reference
         noun = phrase.rsplit(" ", 1)[-1]
         antecedent = self._by_noun.get(noun) if f"the {phrase}" in self._generic else None
+        if antecedent is None and reference.role_code and reference.country_code and not reference.is_plural:
+            antecedent = self._of_country.get((reference.country_code, noun))
         if antecedent is None and " " not in phrase:
             antecedent = self._organisation_called(noun, start) if reference.actor is None else None
         if antecedent:
@@ -84,6 +87,8 @@ class DefiniteResolver:
         title = fold_case(reference.title_text or "").split()
         for word in {*(words[-1:]), *(title[-1:]), *(words if reference.kind == "organisation" else ())}:
             self._by_noun[word] = reference
+            if reference.is_individual and reference.country_code:
+                self._of_country[reference.country_code, word] = reference
         if reference.kind == "organisation":
             self._organisations.append(reference)
 

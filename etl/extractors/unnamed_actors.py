@@ -81,7 +81,8 @@ class UnnamedActorFinder:
 
     def _acts(self, token: Token) -> bool:
         """Whether it does what only somebody can do: "told", "met", "was arrested by"."""
-        if token.lemma_.lower() in self._things or token.ent_type_:
+        is_none = any(child.lower_ == "no" for child in children(token, "det"))
+        if is_none or token.ent_type_ or token.lemma_.lower() in self._things:
             return False
         if token.dep_ == "nsubj":
             return token.head.lemma_.lower() in self._acting and not is_passive(token.head)

@@ -220,6 +220,14 @@ def test_the_first_name_is_the_person_named_in_full() -> None:
     assert names_of(read_actors("Karin Solheim met Nils Bergqvist. Karin was tired."), "Karin") == ["Karin Solheim"]
 
 
+def test_an_office_of_a_country_is_whoever_was_named_with_it() -> None:
+    annotated = read_actors(
+        "Norwegian Foreign Minister Karin Solheim met Kenyan Foreign Minister Peter Wanjala. "
+        "The Norwegian minister was tired."
+    )
+    assert names_of(annotated, "Norwegian minister") == ["Karin Solheim"]
+
+
 def test_a_former_and_a_latter_are_told_apart() -> None:
     annotated = read_actors("Kenya and Norway signed a pact. The former will pay, the latter will build.")
     assert names_of(annotated, "The former") == ["Kenya"]

@@ -127,6 +127,7 @@ def test_people_of_a_country_or_body_and_doers_are_a_group(
     [
         "The report said it rained.",  # writings say things
         "The attack claimed six lives.",  # an event is nobody
+        "No quizmaster said so.",  # nobody did
         "The quizmaster was seen.",  # nothing that only somebody can do
         "Kenyans voted.",  # a people as such stays the country
     ],
