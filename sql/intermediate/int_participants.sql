@@ -38,8 +38,14 @@ described as (
                 else 'group'
             end
         ) as actor_kind,
-        -- Understood participants carry no text; an unresolved one is told apart by its words.
-        coalesce(event_participants.actor_id, 'text:' || lower(event_participants.text), 'unknown') as actor_key
+        -- Understood participants carry no text; an unresolved one is told apart by its role ("two gunmen", "armed
+        -- gunmen"), one without a role by its words.
+        coalesce(
+            event_participants.actor_id,
+            'role:' || mentions.role_code || coalesce(':' || event_participants.country_code, ''),
+            'text:' || lower(event_participants.text),
+            'unknown'
+        ) as actor_key
     from event_participants
     semi join events using (event_id)
     left join mentions using (mention_id)
