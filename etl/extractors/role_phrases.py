@@ -11,6 +11,7 @@ from etl.records import AnnotatedArticle
 
 LONGEST_OPENING = 3  # words between a preposition and whom it leads to
 ABROAD_SECTORS = ("MIL", "SPY", "IGO", "NGO", "MNC")  # who is often in another country than their own
+BYSTANDER_SECTOR = "CVL"  # who is at a place without being of it
 HOME_ROLES = ("security_force",)  # of them, who is not
 OWN_SECTORS = ("LEG", "JUD")  # lawmakers and judges are that, whoever's they are
 LEADING_SECTORS = ("GOV", "MIL", "BUS")  # offices that take the sector of whom they lead or speak for
@@ -196,7 +197,8 @@ class PhraseReader:
 def _may_own(phrase: RolePhrase, preposition: str, found: Reference) -> bool:
     """ "police in Kenya" are Kenya's and "troops from Kenya" too, "troops in Kenya" may be anybody's; people are
     of an organisation or from it, too."""
-    if preposition in ("of", "for") or (preposition in ("from", "at", "with") and found.kind == "organisation"):
+    is_member = found.kind == "organisation" and phrase.sector_code != BYSTANDER_SECTOR
+    if preposition in ("of", "for") or (preposition in ("from", "at", "with") and is_member):
         return True
     if preposition == "to" or found.kind not in ("country", "place_as_actor"):
         return False

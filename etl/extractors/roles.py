@@ -93,7 +93,9 @@ def _actor_of_phrase(
     country_code: str | None,
 ) -> Actor | None:
     if owner and owner.kind == "organisation":
-        return owner.actor
+        # Its officials and soldiers act for it; its customers and workers do not.
+        is_its_own = owner.sector_code in (None, sector_in_organisation(phrase.sector_code, owner.sector_code))
+        return owner.actor if is_its_own else None
     if country_code is None or country_code not in actors.countries:
         return None
     country = actors.country_actor(country_code)

@@ -83,6 +83,14 @@ def test_the_owner_gives_country_and_sector(text: str, words: str, country: str 
     assert (mention.country_code, mention.sector_code) == (country, sector)
 
 
+def test_only_who_acts_for_a_body_is_that_body() -> None:
+    annotated = read_actors("A NATO spokesman met Toyota workers. Women at Toyota left.")
+    assert mention_of(annotated, "NATO spokesman").actor_name == "NATO"
+    workers, women = mention_of(annotated, "Toyota workers"), mention_of(annotated, "Women at Toyota")
+    assert (workers.actor_id, workers.sector_code) == (None, "LAB")
+    assert (women.actor_id, women.sector_code) == (None, "CVL")
+
+
 def test_a_name_that_every_country_uses_is_of_the_country_named_before() -> None:
     mention = mention_of(read_actors("Kenya's Supreme Court rejected the claim."), "Kenya's Supreme Court")
     assert (mention.country_code, mention.sector_code) == ("KEN", "JUD")
