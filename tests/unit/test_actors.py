@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from etl.knowledge.actors import load_actors
-from tests.unit.extraction_helpers import mention_of, mentions_of, names_of, read_actors
+from tests.unit.extraction_helpers import mention_of, mentions_of, read_actors
 
 # --- countries ------------------------------------------------------------------------------------
 
@@ -273,111 +273,6 @@ def test_a_later_mention_without_title_is_the_person_with_the_title() -> None:
     assert second.country_code == "KEN"
 
 
-# --- institutions and groups ----------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("The Thai foreign ministry rejected the claim.", "Thai foreign ministry"),
-        ("Thailand's foreign ministry rejected the claim.", "Thailand's foreign ministry"),
-        ("The Foreign Ministry of Thailand rejected the claim.", "Foreign Ministry of Thailand"),
-        ("The foreign ministry in Thailand rejected the claim.", "foreign ministry in Thailand"),
-    ],
-)
-def test_an_institution_gets_its_country_from_the_words_around(text: str, words: str) -> None:
-    mention = mention_of(read_actors(text), words)
-    assert mention.actor_name == "Foreign Ministry of Thailand"
-    assert (mention.kind, mention.country_code, mention.sector_code) == ("organisation", "THA", "GOV")
-
-
-def test_the_ministry_here_is_that_of_the_dateline_or_outlet() -> None:
-    text = "The foreign ministry here rejected the claim."
-    assert names_of(read_actors(text, dateline_place="Seoul"), "foreign ministry") == [
-        "Foreign Ministry of South Korea"
-    ]
-    assert names_of(read_actors(text, dateline_place="SEOUL"), "foreign ministry") == [
-        "Foreign Ministry of South Korea"
-    ]
-    assert names_of(read_actors(text, outlet_country="NOR"), "foreign ministry") == ["Foreign Ministry of Norway"]
-    both = read_actors(text, dateline_place="Seoul", outlet_country="GBR")
-    assert names_of(both, "foreign ministry") == ["Foreign Ministry of South Korea"]
-
-
-def test_an_institution_without_any_country_is_unresolved() -> None:
-    mention = mention_of(read_actors("The foreign ministry rejected the claim."), "foreign ministry")
-    assert (mention.actor_id, mention.country_code, mention.sector_code) == (None, None, "GOV")
-    assert mention.resolution == "unresolved"
-
-
-def test_an_institution_falls_to_the_only_country_of_the_article() -> None:
-    annotated = read_actors("Floods hit Kenya on Monday. The government sent troops and police closed roads.")
-    government, police = mention_of(annotated, "government"), mention_of(annotated, "police")
-    assert (government.actor_name, government.resolution) == ("Government of Kenya", "alias")
-    assert (police.country_code, police.sector_code) == ("KEN", "COP")
-
-
-def test_the_only_country_of_the_sentence_goes_before_others_of_the_article() -> None:
-    annotated = read_actors("Norway and Sweden signed a pact. Floods hit Kenya, where the government sent troops.")
-    assert mention_of(annotated, "government").country_code == "KEN"
-
-
-def test_among_several_countries_none_is_guessed() -> None:
-    annotated = read_actors("Norway and Sweden signed a pact. The government sent troops.")
-    assert mention_of(annotated, "government").country_code is None
-
-
-@pytest.mark.parametrize("preposition", ["of", "from"])
-def test_a_plural_role_of_coordinated_countries_is_one_row_each(preposition: str) -> None:
-    annotated = read_actors(f"Diplomats {preposition} Norway and Sweden left.")
-    found = mentions_of(annotated, f"Diplomats {preposition} Norway and Sweden")
-    assert [m.country_code for m in found] == ["NOR", "SWE"]
-    assert len({m.actor_id for m in found}) == 2
-
-
-@pytest.mark.parametrize(
-    ("words", "countries"),
-    [
-        ("Norwegian and Swedish ministers", ["NOR", "SWE"]),
-        ("British, French and German diplomats", ["GBR", "FRA", "DEU"]),
-    ],
-)
-def test_coordinated_adjectives_before_a_plural_role_are_one_row_each(words: str, countries: list[str]) -> None:
-    found = mentions_of(read_actors(f"{words} left."), words)
-    assert [m.country_code for m in found] == countries
-    assert not [m for m in read_actors(f"{words} left.").mentions if m.kind == "country"]
-
-
-@pytest.mark.parametrize(
-    ("words", "country", "sector"),
-    [
-        ("Kenyan police", "KEN", "COP"),
-        ("Turkish troops", "TUR", "MIL"),
-        ("French farmers", "FRA", "AGR"),
-        ("Indian students", "IND", "EDU"),
-        ("Iraqi lawmakers", "IRQ", "LEG"),
-        ("German journalists", "DEU", "MED"),
-    ],
-)
-def test_a_group_has_country_and_sector(words: str, country: str, sector: str) -> None:
-    mention = mention_of(read_actors(f"{words} left on Monday."), words)
-    assert (mention.country_code, mention.sector_code) == (country, sector)
-
-
-def test_a_group_without_a_country_has_a_sector_and_no_actor() -> None:
-    mention = mention_of(read_actors("Gunmen attacked a bus."), "Gunmen")
-    assert (mention.kind, mention.actor_id, mention.sector_code) == ("group", None, "UAF")
-
-
-def test_a_spokesman_speaks_for_the_organisation_that_he_is_of() -> None:
-    mention = mention_of(read_actors("A NATO spokesman denied the claim."), "NATO spokesman")
-    assert (mention.actor_name, mention.sector_code) == ("NATO", "IGO")
-
-
-def test_an_institution_before_another_noun_is_no_mention() -> None:
-    assert mentions_of(read_actors("An army tradition ended."), "army") == []
-
-
 # --- where and how --------------------------------------------------------------------------------
 
 
@@ -402,55 +297,3 @@ def test_unknown_is_null_and_resolution_says_whether_an_actor_is_known() -> None
 )
 def test_an_organisation_is_what_it_was_on_that_day(day: date, sector: str) -> None:
     assert mention_of(read_actors("The Taliban seized the valley.", day), "Taliban").sector_code == sector
-
-
-def test_an_ambiguous_capital_stands_for_no_government_unless_its_country_is_named() -> None:
-    assert not [m for m in read_actors("Victoria signed the pact.").mentions if m.country_code == "SYC"]
-    named = read_actors("Seychelles hailed the pact that Victoria signed.")
-    assert {m.country_code for m in named.mentions} == {"SYC"}
-
-
-@pytest.mark.parametrize(
-    ("text", "words", "country", "confidence"),
-    [
-        ("Georgia accused Russia of shelling Gori.", "Georgia", "GEO", 0.75),
-        ("Georgia sued Alabama over the water of a lake.", "Georgia", "USA", 0.67),
-        ("Georgia rejected the claim.", "Georgia", "GEO", 0.6),  # nothing tells: what it means most often
-        ("Congo asked Gabon for help, officials in Brazzaville said.", "Congo", "COG", 0.75),
-    ],
-)
-def test_an_ambiguous_country_is_the_one_of_which_the_article_speaks(
-    text: str, words: str, country: str, confidence: float
-) -> None:
-    mention = mention_of(read_actors(text), words)
-    assert (mention.country_code, mention.confidence) == (country, confidence)
-
-
-def test_an_ambiguous_country_stays_open_where_as_much_speaks_for_both() -> None:
-    mention = mention_of(read_actors("Georgia signed a pact with Armenia and Alabama."), "Georgia")
-    assert (mention.actor_id, mention.country_code, mention.confidence) == (None, None, None)
-    assert mention.resolution == "unresolved"
-
-
-def test_a_country_that_is_a_family_name_is_the_person_named_in_full() -> None:
-    annotated = read_actors("Peter Jordan met the king of Jordan. Jordan was tired.")
-    assert mention_of(annotated, "Jordan", 1).actor_name == "Peter Jordan"
-
-
-def test_a_part_of_the_name_and_the_office_tell_the_holder() -> None:
-    mention = mention_of(read_actors("Jordan's king Abdullah left."), "Abdullah")
-    assert (mention.actor_name, mention.resolution) == ("Abdullah II", "role_date")
-
-
-def test_confidence_falls_with_each_step_of_reference() -> None:
-    annotated = read_actors("Russian Foreign Minister Sergei Lavrov left. He was tired.")
-    name, pronoun = mention_of(annotated, "Sergei Lavrov"), mention_of(annotated, "He")
-    assert name.confidence is not None
-    assert pronoun.confidence is not None
-    assert 0 < pronoun.confidence < name.confidence <= 1
-
-
-def test_the_regime_is_not_that_of_the_outlet() -> None:
-    annotated = read_actors("The minister threatened the regime. The government agreed.", outlet_country="NOR")
-    assert mention_of(annotated, "regime").country_code is None
-    assert mention_of(annotated, "government").country_code == "NOR"
