@@ -106,6 +106,14 @@ class ArgumentFinder:
     by_token: Mapping[int, Sequence[Mention]]
     performing_verbs: frozenset[str] = frozenset()  # their subject does what their object names: "announced a ban"
 
+    def is_body(self, noun: Token) -> bool:
+        """Whether the noun heads the name of a body of somebody, and not what happens: "UN peacekeeping *missions*"."""
+        for mention in self.by_token.get(noun.i, ()):
+            span = span_of(self.annotated.doc, mention.start_char, mention.end_char)
+            if mention.sector_code == "IGO" and mention.actor_id and span is not None and span.root == noun:
+                return True
+        return False
+
     def find(self, pattern: Pattern, trigger: Token) -> Participants:
         """The participants of a pattern at a trigger; a side that the text does not name is empty."""
         actors = self._fill(pattern, trigger, pattern.actor_slots)

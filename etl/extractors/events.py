@@ -76,7 +76,7 @@ def _code_sentence(
         find_candidates(sentence, knowledge.ontology), key=lambda c: (c[0].pos_ != "VERB", _depth(c[0]), c[0].i)
     )
     for trigger, patterns in candidates:
-        if trigger.i in consumed:
+        if trigger.i in consumed or (trigger.pos_ == "NOUN" and finder.is_body(trigger)):
             continue
         coding = _choose(knowledge, finder, trigger, patterns, [*earlier, *found])
         if coding is None:

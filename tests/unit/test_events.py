@@ -374,3 +374,9 @@ def test_a_promise_has_the_day_on_which_it_was_made() -> None:
 def test_a_promise_without_a_day_was_made_when_it_was_reported() -> None:
     promise = event_of(read_events("Norway will send food to Somalia in October.", date(2017, 8, 16)), "AGREE")
     assert (promise.event_date_start, promise.date_status) == (date(2017, 8, 16), "published")
+
+
+def test_a_mission_that_is_a_body_is_no_event() -> None:
+    assert {event.event_type for event in read_events("Kenya praised the UN peacekeeping mission.").events} == {
+        "SUPPORT"
+    }
