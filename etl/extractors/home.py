@@ -34,9 +34,9 @@ def understood_country(
     """The country of a phrase at `start` that names none; None where it is not clear.
 
     "The ministry here" and a definite institution of state ("the government") are of the country of
-    dateline or outlet, but for what one calls only others ("the regime"). Where that is unknown, an
-    institution of state is of the only country that its sentence names, else of the only one that the
-    article names.
+    dateline or outlet, but for what one calls only others ("the regime"), which is of no country beside
+    it. Where that is unknown, an institution of state is of the only country that its sentence names,
+    else of the only one that the article names.
     """
     text = annotated.plain_text
     is_definite = text[max(0, start - 4) : start].lower() == "the "
@@ -52,6 +52,8 @@ def understood_country(
     named = [name for name in named if name.form != "place"] or named  # a town counts where no country is named
     inside = [name for name in named if sentence.start_char <= name.start < sentence.end_char]
     if any(_is_other_side(annotated.doc, actors, name, start) for name in inside):
+        return None
+    if is_foreign and inside:  # "X threatened the regime": not that of X
         return None
     codes = {name.country_code for name in inside or named}
     return codes.pop() if len(codes) == 1 else None

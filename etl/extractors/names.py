@@ -55,7 +55,7 @@ def _merge(
             first += 1
         inner = _list_before(known, first, span.end_char)
         if not inner:
-            if _is_discovery(span, lower_words) and not _is_place(actors, span):
+            if _is_discovery(span, lower_words) and not (_is_place(actors, span) or _is_title(actors, span)):
                 yield _discover(annotated, actors, span, ())
         elif replacement := _lengthen(annotated, actors, span, inner):
             replaced.update(reference.start for reference in inner)
@@ -65,6 +65,15 @@ def _merge(
 
 def _list_before(known: Sequence[Reference], first: int, end: int) -> list[Reference]:
     return list(takewhile(lambda reference: reference.start < end, islice(known, first, None)))
+
+
+def _is_title(actors: ActorKnowledge, span: NameSpan) -> bool:
+    """Whether the tagger took a title alone for a person ("the *Secretary*"), and nobody there has that family name."""
+    if span.end - span.start > 1 or not any(
+        isinstance(m, Role) and m.kind == "person" for m in actors.phrases.get(_lower(span.text))
+    ):
+        return False
+    return not any(ent.label_ == "PERSON" and len(ent) > 1 and ent[-1].text == span.text for ent in span.doc.ents)
 
 
 def _is_place(actors: ActorKnowledge, span: NameSpan) -> bool:

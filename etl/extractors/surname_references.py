@@ -19,6 +19,7 @@ NAME_TAGS = ("PROPN", "NOUN", "ADJ")
 PARTICLES = frozenset(
     {"al", "el", "bin", "ben", "ibn", "abu", "de", "da", "di", "van", "von", "der", "den", "la", "le"}
 )
+SHORTEST_IN_CAPITALS = 4  # letters of a name that transcripts write in capitals ("SMITH:")
 OPEN = ("ner_only", "unresolved")
 
 
@@ -178,6 +179,7 @@ def _tie_surnames(index: _ShortNames, references: Sequence[Reference]) -> Iterat
             yield reference
             continue
         name = index.bare(index.annotated.text_at(reference.start, reference.end))
+        name = name.title() if name.isupper() and len(name) >= SHORTEST_IN_CAPITALS else name
         is_tagged = reference.kind == "person" or name in index.words.genders_of_names
         full = index.find(reference, name, is_tagged=is_tagged)
         is_other = full is not None and full.start != reference.start
@@ -251,7 +253,8 @@ def _tie_head(annotated: AnnotatedArticle, reference: Reference) -> Reference:
     said"). Of several, the one in office on the day; else only their common country is known."""
     if reference.kind != "person" or reference.resolution != "ner_only":
         return reference
-    bearers = _load_heads().get(annotated.text_at(reference.start, reference.end), ())
+    name = annotated.text_at(reference.start, reference.end)
+    bearers = _load_heads().get(name.title() if name.isupper() else name, ())
     day = annotated.article.published_date
     found = choose_bearers(bearers, role_code=reference.role_code, day=day)
     if len(found) == 1:

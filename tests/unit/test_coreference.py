@@ -228,6 +228,11 @@ def test_an_office_of_a_country_is_whoever_was_named_with_it() -> None:
     assert names_of(annotated, "Norwegian minister") == ["Karin Solheim"]
 
 
+def test_a_name_in_capitals_is_the_person_named_in_full() -> None:
+    annotated = read_actors("Karin Solheim met reporters. SOLHEIM: It rained.")
+    assert names_of(annotated, "SOLHEIM") == ["Karin Solheim"]
+
+
 def test_a_former_and_a_latter_are_told_apart() -> None:
     annotated = read_actors("Kenya and Norway signed a pact. The former will pay, the latter will build.")
     assert names_of(annotated, "The former") == ["Kenya"]

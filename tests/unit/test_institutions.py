@@ -107,6 +107,11 @@ def test_an_institution_before_another_noun_is_no_mention() -> None:
     assert mentions_of(read_actors("An army tradition ended."), "army") == []
 
 
+def test_the_regime_is_not_that_of_who_threatens_it() -> None:
+    mention = mention_of(read_actors("Norway threatened the communist regime."), "communist regime")
+    assert (mention.country_code, mention.actor_id) == (None, None)
+
+
 def test_the_regime_is_not_that_of_the_outlet() -> None:
     annotated = read_actors("The minister threatened the regime. The government agreed.", outlet_country="NOR")
     assert mention_of(annotated, "regime").country_code is None

@@ -8,6 +8,14 @@ from etl.knowledge.name_forms import fold_marks, normalise_name
 from etl.knowledge.seeds import read_seed
 from tests.unit.extraction_helpers import mention_of, mentions_of, read_actors
 
+# --- titles -----------------------------------------------------------------------------------------
+
+
+def test_a_title_alone_is_nobodys_name() -> None:
+    found = read_actors("On Monday Secretary General met reporters. The Secretary left Oslo.").mentions
+    assert [m.text for m in found if m.kind == "person" and "Secretary" in m.text] == []
+
+
 # --- borders --------------------------------------------------------------------------------------
 
 
