@@ -2,10 +2,12 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+SCORER ?= ../shared/score/run.sh
+GOLD ?= ../shared/gold
 # Nothing is fetched at run time, and nobody is told that something ran.
 export DO_NOT_TRACK := 1
 
-.PHONY: run test test-fast test-slow lint format bench docs requirements wheel clean
+.PHONY: run test test-fast test-slow lint format bench score docs requirements wheel clean
 
 run: $(VENV)/.installed
 	$(BIN)/newsledger run --sample
@@ -31,6 +33,12 @@ format: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.bench.whole_run
 	$(BIN)/python -m tests.bench.readers
+
+# The whole run over the public gold sets, where they and their scorer lie beside the checkout; SETS="zsp_plv …" for some.
+score: $(VENV)/.installed-dev
+	@if [ -x $(SCORER) ]; then \
+		NEWSLEDGER="$(abspath $(BIN))/newsledger" PYTHON="$(abspath $(BIN))/python" SPLIT=all $(SCORER) $(GOLD) $(SETS); \
+	else echo "score: no gold sets beside the checkout ($(SCORER))"; fi
 
 docs: $(VENV)/.installed-dev
 	$(BIN)/python -m etl.dbt_sources
