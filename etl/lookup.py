@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from etl.extractors import extract_article
+from etl.extractors.known_names import PEOPLE_ROLE, PEOPLE_SECTOR
 from etl.ids import content_id
 from etl.knowledge.actors import ActorKnowledge, CountryName, Institution, Role, load_actors
 from etl.knowledge.overlay import AMBIGUOUS, bare_name, list_names
@@ -15,10 +16,12 @@ from etl.records import Mention, RawDocument, Rejection
 
 CARRIER = "{phrase} said on Monday that talks would go on."
 NO_DAY = date(2000, 1, 1)  # the batch of a sentence without a date; it stands in no row that is shown
+SHOWN_CUES = 5  # of the words that speak for a reading of an ambiguous name
 NAME_SEEDS = {"countries": "country", "organisations": "organisation", "officials": "person"}
 CODES = {"countries": "country_code", "organisations": "organisation_code", "officials": "person_code"}
 MENTION_COLUMNS = (
     "text", "kind", "actor_name", "country_code", "sector_code", "title_text", "role_code", "resolution",
+    "confidence",
 )  # fmt: skip
 
 
@@ -84,6 +87,33 @@ def _read_names(phrase: str, day: date | None, winners: set[str | None]) -> Iter
         for fact in read_seed(seed):
             if name in list_names(seed, fact):
                 yield _read_fact(seed, fact, name, day=day, winners=winners)
+    for fact in read_seed("regional_peoples"):
+        if name in fact["words"]:
+            yield _read_part(fact, "people", fact["people_name"], "a regional people of that country", winners)
+    for fact in read_seed("namesakes"):
+        if name == fact["name"]:
+            usual = "what it means most often, " if fact["is_default"] else ""
+            reason = f"{usual}where the article has: {', '.join(fact['cues'][:SHOWN_CUES])} …"
+            yield _read_part(fact, "region" if fact["is_region"] else "country", name, reason, winners)
+
+
+def _read_part(fact: Fact, kind: str, name: str, reason: str, winners: set[str | None]) -> Reading:
+    """A reading that holds on every day: a people or region, or a country among others of its name."""
+    key = f"group:{fact['country_code']}:{PEOPLE_ROLE}" if kind == "people" else f"country:{fact['country_code']}"
+    return Reading(
+        actor_key=key,
+        actor_name=name,
+        kind=kind,
+        country_code=fact["country_code"],
+        sector_code=PEOPLE_SECTOR if kind == "people" else None,
+        valid_from=None,
+        valid_to=None,
+        holds=True,
+        wins=content_id("actor", key) in winners,
+        reason=reason,
+        place=place_of(fact),
+        source=fact["source"],
+    )
 
 
 def _read_fact(seed: str, fact: Fact, name: str, *, day: date | None, winners: set[str | None]) -> Reading:

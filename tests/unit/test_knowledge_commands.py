@@ -54,6 +54,20 @@ def test_a_person_is_told_with_the_spell_of_that_day(day: date | None, holds: bo
     assert spell.place.startswith("officials.csv:")
 
 
+def test_an_ambiguous_country_is_told_with_all_readings_and_their_cues() -> None:
+    readings = {
+        (r.kind, r.country_code): r for r in look_up("Georgia", None)["names"] if r.place.startswith("namesakes")
+    }
+    assert readings["country", "GEO"].wins
+    assert not readings["region", "USA"].wins
+    assert "Atlanta" in readings["region", "USA"].reason
+
+
+def test_a_regional_people_is_told_with_its_country() -> None:
+    (reading,) = look_up("Catalans", None)["names"]
+    assert (reading.kind, reading.country_code, reading.wins) == ("people", "ESP", True)
+
+
 def test_a_role_phrase_is_told_with_its_country_and_holder() -> None:
     (role,) = look_up("South Korean foreign minister", date(2019, 3, 1))["roles"]
     assert (role["code"], role["country_code"], role["sector_code"]) == ("foreign_minister", "KOR", "GOV")
