@@ -27,6 +27,8 @@ class Coding:
     status: str
     date: EventDate
     medium: str | None
+    coder: str = "pattern"  # which reader spoke
+    probability: float | None = None  # of the type, as the classifier sees it
 
     @property
     def cameo_code(self) -> str:

@@ -1,11 +1,12 @@
 """Codes events: every sentence of the narrative -> who did what to whom, in PLOVER and CAMEO."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from spacy.tokens import Span, Token
 
 from etl import __version__, codes
+from etl.classifier.model import load_classifier
 from etl.extractors.arguments import ArgumentFinder, Participants, index_mentions
 from etl.extractors.circumstances import (
     find_attribution,
@@ -23,6 +24,7 @@ from etl.extractors.magnitudes import read_magnitudes
 from etl.extractors.modality import apply_modality
 from etl.extractors.participants import ParticipantWriter
 from etl.extractors.patterns import find_candidates, find_embedded
+from etl.extractors.second_reader import SecondReader, find_unread, kind_finder, name_addition, weigh
 from etl.ids import content_id
 from etl.knowledge import Knowledge
 from etl.knowledge.ontology import Pattern
@@ -86,7 +88,42 @@ def _code_sentence(
             consumed.update(token.i for token in find_objects(trigger))
         if coding.pattern.event_type in EMBEDDING_TYPES and (trigger.pos_ != "NOUN"):
             consumed.update(token.i for token in find_embedded(trigger))
+    found = list(_ask_second_reader(knowledge, finder, sentence, dict(candidates), found, frozenset(consumed)))
     yield from drop_shadows(merge_results(knowledge, sorted(found, key=lambda coding: coding.trigger.i)))
+
+
+def _ask_second_reader(
+    knowledge: Knowledge,
+    finder: ArgumentFinder,
+    sentence: Span,
+    candidates: Mapping[Token, Sequence[Pattern]],
+    found: Sequence[Coding],
+    consumed: frozenset[int],
+) -> Iterator[Coding]:
+    """The codings of patterns, weighed; and what the classifier finds where patterns are silent."""
+    reader = SecondReader(
+        sentence=sentence, classifier=load_classifier(), kind_of=kind_finder(finder.by_token)
+    )
+    weighed = [weigh(coding, reader.read(coding.trigger, candidates[coding.trigger])) for coding in found]
+    kept = [coding for coding in weighed if coding is not None]
+    yield from kept
+    is_silent = all(coding.pattern.event_type == "STATEMENT" for coding in kept)
+    taken = consumed | {token.i for token in candidates}
+    additions: list[Coding] = []
+    for trigger in find_unread(sentence, taken):
+        participants = finder.find(knowledge.ontology.classified["ACCUSE/11", "verb"], trigger)
+        if not any(mention.actor_id or mention.sector_code for mention in participants.actors):
+            continue
+        reading = reader.read(trigger, ())
+        added = name_addition(knowledge.ontology, reading, trigger, is_silent=is_silent)
+        if added is None:
+            continue
+        coding = _choose(knowledge, finder, trigger, (added,), [])
+        if coding is not None:
+            additions.append(replace(coding, coder="model", probability=reading.probability(added.event_type)))
+    if is_silent:  # one event is told: the likeliest
+        additions = sorted(additions, key=lambda coding: (-(coding.probability or 0), coding.trigger.i))[:1]
+    yield from additions
 
 
 def _depth(token: Token) -> int:
@@ -211,7 +248,7 @@ def _to_event(annotated: AnnotatedArticle, knowledge: Knowledge, coding: Coding)
         magnitude_size=magnitudes.size,
         is_reciprocal=pattern.is_reciprocal or sides.is_mutual,
         confidence=_rate(coding),
-        coder=f"pattern:{pattern.pattern_id}",
+        coder=f"{coding.coder}:{pattern.pattern_id}",
         coder_version=__version__,
     )  # fmt: skip
 
@@ -219,6 +256,9 @@ def _to_event(annotated: AnnotatedArticle, knowledge: Knowledge, coding: Coding)
 def _rate(coding: Coding) -> float:
     """A plain score of how much speaks for the coding: specific words and decided participants."""
     sides = coding.participants
+    if coding.probability is not None:
+        known = any(m.actor_id for m in sides.actors), not sides.is_deep and any(m.actor_id for m in sides.recipients)
+        return round(max(0.05, min(coding.probability * (0.7 + 0.15 * sum(known)), 0.95)), 2)
     score = 0.4 + 0.1 * min(coding.pattern.conditions, 3)
     score += 0.15 * any(mention.actor_id for mention in sides.actors)
     score += 0.15 * (not sides.is_deep and any(mention.actor_id for mention in sides.recipients))

@@ -7,6 +7,9 @@ from functools import cache, cached_property
 from etl.knowledge.seeds import Fact, SeedError, read_seed
 
 SET_MARK = "@"
+WORD_CONDITIONS = (
+    "particles", "object_lemmas", "prepositions", "preposition_lemmas", "modifier_lemmas", "complement_lemmas"
+)  # fmt: skip
 NO_OBJECT = "-"  # in the place of object lemmas
 TARGET_SETS = ("buildings", "territory", "captured", "road")  # of seeds/word_sets.csv
 BARE_CONDITION = 100  # as broad as a list of so many words: a preposition or clause without words
@@ -75,6 +78,7 @@ class Ontology:
     context_keywords: Mapping[str, tuple[str, ...]]
     patterns: Mapping[tuple[str, str], tuple[Pattern, ...]]
     word_sets: Mapping[str, frozenset[str]]
+    classified: Mapping[tuple[str, str], Pattern]  # label of the classifier and part of speech -> a pattern without words
 
     @cached_property
     def event_nouns(self) -> frozenset[str]:
@@ -115,6 +119,26 @@ def load_ontology() -> Ontology:
         context_keywords={f["context_code"]: f["keywords"] for f in read_seed("event_contexts")},
         patterns={key: tuple(sorted(found, key=_precedence)) for key, found in patterns.items()},
         word_sets=sets,
+        classified={
+            (f"{fact['event_type']}/{fact['cameo_root']}", fact["trigger_type"]): _read_classified(fact)
+            for fact in read_seed("classified_events")
+        },
+    )
+
+
+def _read_classified(fact: Fact) -> Pattern:
+    """What the classifier says of a trigger, as a pattern that asks for no words."""
+    slots = {name: fact[name] or () for name in ("actor_slots", "recipient_slots")}
+    named = ("trigger_type", "is_reciprocal", "requires_recipient", "event_type", "event_mode", "cameo_code")
+    return Pattern(
+        pattern_id=f"{fact['event_type'].lower()}-{fact['cameo_root']}",
+        **dict.fromkeys(WORD_CONDITIONS, frozenset()),
+        complement=None,
+        contexts=(),
+        medium=None,
+        status=None,
+        **slots,
+        **{name: fact[name] for name in named},
     )
 
 

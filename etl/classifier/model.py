@@ -1,0 +1,68 @@
+"""The linear head: features of a trigger -> calibrated probabilities of event types."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib.resources import files
+
+import numpy as np
+import numpy.typing as npt
+
+from etl.classifier.encoder import EncodedSentence, Vector
+from etl.classifier.features import Description
+
+WEIGHTS_FILE = "weights.npz"
+NO_EVENT = "NONE"
+# The parts of a feature vector are weighed so that none drowns the others.
+MARK_SCALE, VECTOR_SCALE = 0.5, 2.0
+Weights = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Classifier:
+    """Multinomial logistic regression over marks and vectors.
+
+    `labels` are "TYPE/CAMEO root" (NONE for no event); `marks` the names of the sparse features; arrays have a
+    column a label. Probabilities are those of a softmax at the temperature that fits held-out folds best (Guo et al. 2017).
+    """
+
+    labels: tuple[str, ...]
+    marks: tuple[str, ...]
+    mark_weights: Weights
+    vector_weights: Weights
+    bias: Weights
+    temperature: float
+
+    @cached_property
+    def _rows(self) -> Mapping[str, int]:
+        return {mark: row for row, mark in enumerate(self.marks)}
+
+    def predict(self, description: Description, vector: Vector) -> Mapping[str, float]:
+        """Label -> probability, in the order of the labels; they add up to 1."""
+        rows = [self._rows[mark] for mark in description.marks if mark in self._rows]
+        scores = self.bias + VECTOR_SCALE * (vector @ self.vector_weights)
+        if rows:
+            scores = scores + MARK_SCALE * self.mark_weights[rows].sum(axis=0)
+        scores = scores / self.temperature
+        exponents = np.exp(scores - scores.max())
+        return dict(zip(self.labels, (exponents / exponents.sum()).tolist(), strict=True))
+
+
+def read_vector(sentence: EncodedSentence, start: int, end: int) -> Vector:
+    """What the model sees of a trigger at these offsets into the sentence: its vector and the sentence's, end to end."""
+    joined: Vector = np.concatenate([sentence.at(start, end), sentence.mean()])
+    return joined
+
+
+@cache
+def load_classifier() -> Classifier:
+    """The trained head, loaded once a process."""
+    with files("etl.classifier").joinpath(WEIGHTS_FILE).open("rb") as file, np.load(file, allow_pickle=False) as stored:
+        return Classifier(
+            labels=tuple(stored["labels"].tolist()),
+            marks=tuple(stored["marks"].tolist()),
+            mark_weights=stored["mark_weights"].astype(np.float32) * stored["mark_steps"],
+            vector_weights=stored["vector_weights"].astype(np.float32),
+            bias=stored["bias"].astype(np.float32),
+            temperature=float(stored["temperature"]),
+        )
