@@ -84,6 +84,30 @@ def _is_people(mention: Mention) -> bool:
     return mention.kind in ("person", "group", "role", "organisation")
 
 
+PRIVATE_SECTORS = frozenset({None, "CVL", "BUS", "LAB", "EDU", "HLH", "MED", "CRM", "AGR", "SPT", "ENT"})
+PUBLIC_TYPES = frozenset({"PROTEST", "STATEMENT"})
+
+
+def is_private(coding: Coding) -> bool:
+    """Whether nobody of public life takes part: no state, party, force, court or organisation of any country."""
+    sides = [*coding.participants.actors, *coding.participants.recipients]
+    return (
+        bool(sides)
+        and coding.pattern.event_type not in PUBLIC_TYPES
+        and len({m.country_code for m in sides} - {None}) < 2
+        and all(m.sector_code in PRIVATE_SECTORS and m.kind not in ("country", "place_as_actor") for m in sides)
+    )
+
+
+def drop_unsided(codings: Sequence[Coding]) -> list[Coding]:
+    """Leave out acts of nobody on nobody where the sentence tells another event; else the likeliest stands."""
+    sided = [coding for coding in codings if coding.participants.actors or coding.participants.recipients]
+    if any(coding.pattern.event_type != "STATEMENT" for coding in sided):
+        return sided
+    others = [coding for coding in codings if coding not in sided]
+    return [*sided, *sorted(others, key=lambda coding: (-(coding.probability or 0), coding.trigger.i))[:1]]
+
+
 def drop_shadows(codings: Sequence[Coding]) -> Iterator[Coding]:
     """Leave out statements that only frame another event of the same actor, and repeats in one sentence."""
     seen: set[tuple[object, ...]] = set()

@@ -19,7 +19,7 @@ from etl.extractors.circumstances import (
     read_status,
 )
 from etl.extractors.clauses import children, find_complements, find_objects
-from etl.extractors.codings import Coding, drop_shadows, merge_references, merge_results
+from etl.extractors.codings import Coding, drop_shadows, drop_unsided, merge_references, merge_results
 from etl.extractors.magnitudes import read_magnitudes
 from etl.extractors.modality import apply_modality
 from etl.extractors.participants import ParticipantWriter
@@ -31,6 +31,8 @@ from etl.knowledge.ontology import Pattern
 from etl.records import AnnotatedArticle, Event, EventParticipant, Mention
 
 # Speech acts about an act: what they are about is no event of its own.
+MAIN_LABELS = ("ROOT", "ccomp", "conj", "advcl", "relcl")
+UNSIDED_TYPES = frozenset({"ASSAULT", "COERCE", "PROTEST"})  # that tell something even where the text names nobody
 EMBEDDING_TYPES = frozenset({"AGREE", "THREATEN", "REJECT", "REQUEST", "ACCUSE"})
 
 
@@ -105,16 +107,19 @@ def _ask_second_reader(
         sentence=sentence, classifier=load_classifier(), kind_of=kind_finder(finder.by_token)
     )
     weighed = [weigh(coding, reader.read(coding.trigger, candidates[coding.trigger])) for coding in found]
-    kept = [coding for coding in weighed if coding is not None]
+    kept = drop_unsided([coding for coding in weighed if coding is not None])
     yield from kept
     is_silent = all(coding.pattern.event_type == "STATEMENT" for coding in kept)
     taken = consumed | {token.i for token in candidates}
     additions: list[Coding] = []
     for trigger in find_unread(sentence, taken):
         participants = finder.find(knowledge.ontology.classified["ACCUSE/11", "verb"], trigger)
-        if not any(mention.actor_id or mention.sector_code for mention in participants.actors):
+        is_sided = any(mention.actor_id or mention.sector_code for mention in participants.actors)
+        if not is_sided and trigger.dep_ not in MAIN_LABELS:
             continue
         reading = reader.read(trigger, ())
+        if not is_sided and reading.best_type not in UNSIDED_TYPES:
+            continue
         added = name_addition(knowledge.ontology, reading, trigger, is_silent=is_silent)
         if added is None:
             continue
@@ -147,7 +152,7 @@ def _choose(
         if not participants.recipients:
             answered = _find_answered(knowledge, pattern, trigger, earlier)
             participants = replace(participants, recipients=_without(answered, participants.actors))
-        if not participants.actors and not participants.recipients:
+        if not participants.actors and not participants.recipients and pattern.event_type not in UNSIDED_TYPES:
             continue
         if (pattern.requires_recipient or pattern.is_reciprocal) and not participants.recipients:
             continue

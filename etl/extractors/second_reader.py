@@ -13,14 +13,16 @@ from spacy.tokens import Span, Token
 from etl.classifier.encoder import EncodedSentence, encode_sentence
 from etl.classifier.features import KindOf, describe_trigger
 from etl.classifier.model import NO_EVENT, Classifier, read_vector
-from etl.extractors.codings import Coding
+from etl.extractors.codings import Coding, is_private
 from etl.extractors.patterns import TRIGGER_TYPES
 from etl.knowledge.ontology import Ontology, Pattern
 from etl.records import Mention
 
 LEAST_ADDED = 0.5  # a type, where no pattern has told an event of the sentence
 LEAST_BESIDE = 0.85  # a type, where one has
-LEAST_DROPPED = 0.65  # that there is no event
+LEAST_UNSIDED = 0.6  # a type that a pattern has told, of an act of nobody on nobody
+LEAST_PRIVATE = 0.7  # a type that a pattern has told, where only private persons take part
+LEAST_DROPPED = 0.6  # that there is no event
 SILENT_TYPES = (NO_EVENT, "STATEMENT")  # what is never added: too many triggers look so
 SHORTEST = 3  # letters of a trigger
 LIGHT_VERBS = frozenset({"be", "have", "do", "go", "come", "get", "say", "tell"})
@@ -88,9 +90,14 @@ class SecondReader:
 
 def weigh(coding: Coding, reading: Reading) -> Coding | None:
     """The coding of a pattern with its probability; None where the classifier is sure that there is no event."""
-    if reading.probability(NO_EVENT) >= LEAST_DROPPED:
+    own = reading.probability(coding.pattern.event_type)
+    is_sided = bool(coding.participants.actors or coding.participants.recipients)
+    least = 0.0 if is_sided else LEAST_UNSIDED
+    if is_private(coding):
+        least = LEAST_PRIVATE
+    if reading.probability(NO_EVENT) >= LEAST_DROPPED or own < least:
         return None
-    return replace(coding, probability=reading.probability(coding.pattern.event_type))
+    return replace(coding, probability=own)
 
 
 def name_addition(ontology: Ontology, reading: Reading, trigger: Token, *, is_silent: bool) -> Pattern | None:
