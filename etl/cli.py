@@ -15,10 +15,13 @@ from typing import Annotated, Any
 
 import typer
 
-from etl import cli_knowledge, console
+from etl import cli_diff, cli_knowledge, console
 from etl.settings import SettingsError, read_settings
 
 OK, UNEXPECTED, USAGE, FAILED, LOCKED, INTERRUPTED = 0, 1, 2, 3, 4, 130
+USER_ERRORS = {  # by name, so that nothing is imported to compare with
+    "LandingError", "QueryError", "UnknownIdError", "NoReleaseError", "SeedError", "UnknownReleaseError", "DiffError",
+}  # fmt: skip
 
 app = typer.Typer(
     name="newsledger",
@@ -30,6 +33,7 @@ app = typer.Typer(
 )
 
 
+app.add_typer(cli_diff.app)
 app.add_typer(cli_knowledge.app)
 
 
@@ -345,7 +349,7 @@ def run_command(command: Callable[[], object]) -> int:
 def _tell_failure(error: Exception) -> int:
     """Code and message by kind of error, looked up by name so that nothing is imported to compare it with."""
     names = {kind.__name__ for kind in type(error).__mro__}
-    if names & {"LandingError", "QueryError", "UnknownIdError", "NoReleaseError", "SeedError"}:
+    if names & USER_ERRORS:
         return _tell(str(error), USAGE)
     if "BuildFailed" in names:
         return _tell(f"{error}\nthe published release stays as it was", FAILED)
