@@ -259,15 +259,21 @@ def explain(
     warehouse: Warehouse = None,
     json: Json = False,
 ) -> None:
-    """Show an article, or an event in its article, with everything that was found marked in the text."""
+    """Show an article with everything found marked in its text; of an event also why it was coded so."""
     from etl.explain import explain_id, print_explanation
+    from etl.explain_event import explain_events, print_trace
 
-    explanations = explain_id(read_settings({"warehouse": warehouse}).warehouse, identifier)
+    folder = read_settings({"warehouse": warehouse}).warehouse
+    explanations = explain_id(folder, identifier)
+    reasons = [explain_events(folder, e.article, e.tables["events"]) if e.event_ids else [] for e in explanations]
     if json:
-        console.print_json([{"article": found.article, **found.tables} for found in explanations])
+        pairs = zip(explanations, reasons, strict=True)
+        console.print_json([{"article": found.article, **found.tables, "reasons": why} for found, why in pairs])
         return
-    for explanation in explanations:
+    for explanation, why in zip(explanations, reasons, strict=True):
         print_explanation(explanation)
+        for reason in why:
+            print_trace(reason)
 
 
 @show_example("newsledger rejections --reason no_text")

@@ -19,6 +19,22 @@ from etl.extractors.circumstances import (
 )
 from etl.extractors.clauses import children, find_complements, find_objects
 from etl.extractors.codings import Coding, drop_shadows, merge_references, merge_results
+from etl.extractors.considered import (
+    BODY,
+    CHOSEN,
+    CONSUMED,
+    HELD,
+    NO_PARTICIPANTS,
+    NO_RECIPIENT,
+    REFERENCE,
+    RESULT,
+    SHADOW,
+    Considered,
+    Listener,
+    ignore,
+    tell_coded,
+    tell_missing,
+)
 from etl.extractors.magnitudes import read_magnitudes
 from etl.extractors.modality import apply_modality
 from etl.extractors.participants import ParticipantWriter
@@ -32,10 +48,13 @@ from etl.records import AnnotatedArticle, Event, EventParticipant, Mention
 EMBEDDING_TYPES = frozenset({"AGREE", "THREATEN", "REJECT", "REQUEST", "ACCUSE"})
 
 
-def extract_events(annotated: AnnotatedArticle, knowledge: Knowledge) -> tuple[Event | EventParticipant, ...]:
+def extract_events(
+    annotated: AnnotatedArticle, knowledge: Knowledge, *, listen: Listener = ignore
+) -> tuple[Event | EventParticipant, ...]:
     """Events and their participants, in text order; each event is followed by its participants.
 
-    Nothing is coded from captions, datelines and boilerplate, nor without any participant.
+    Nothing is coded from captions, datelines and boilerplate, nor without any participant. `listen` is told
+    what was considered (etl.extractors.trace).
     """
     finder = ArgumentFinder(
         annotated=annotated,
@@ -48,11 +67,14 @@ def extract_events(annotated: AnnotatedArticle, knowledge: Knowledge) -> tuple[E
             annotated.sentence_at(sentence.start_char + _leading_space(sentence)).section_kind
             in codes.NARRATIVE_SECTIONS
         ):
-            codings.extend(_code_sentence(knowledge, finder, sentence, codings))
+            codings.extend(_code_sentence(knowledge, finder, sentence, codings, listen))
     writer = ParticipantWriter(annotated=annotated, by_id={m.mention_id: m for m in annotated.mentions})
     rows: dict[str, Event | EventParticipant] = {}
-    for coding in merge_references(codings):
+    merged = tuple(merge_references(codings))
+    tell_missing(listen, codings, merged, REFERENCE)
+    for coding in merged:
         event = _to_event(annotated, knowledge, coding)
+        tell_coded(listen, coding, event.event_id)
         if event.event_id not in rows:
             rows[event.event_id] = event
             for participant in writer.write(event.event_id, coding):
@@ -66,27 +88,33 @@ def _leading_space(sentence: Span) -> int:
 
 
 def _code_sentence(
-    knowledge: Knowledge, finder: ArgumentFinder, sentence: Span, earlier: Sequence[Coding]
+    knowledge: Knowledge, finder: ArgumentFinder, sentence: Span, earlier: Sequence[Coding], listen: Listener
 ) -> Iterator[Coding]:
     """Codings of one sentence; a noun that a verb pattern has used, and acts that are only talked
     about, are left out."""
-    consumed: set[int] = set()
+    consumed: dict[int, Token] = {}  # token -> the trigger that has used it
     found: list[Coding] = []
     candidates = sorted(
         find_candidates(sentence, knowledge.ontology), key=lambda c: (c[0].pos_ != "VERB", _depth(c[0]), c[0].i)
     )
     for trigger, patterns in candidates:
         if trigger.i in consumed or (trigger.pos_ == "NOUN" and finder.is_body(trigger)):
+            by = consumed.get(trigger.i)
+            listen(Considered(trigger=trigger, fate=CONSUMED if by else BODY, by=by))
             continue
-        coding = _choose(knowledge, finder, trigger, patterns, [*earlier, *found])
+        coding = _choose(knowledge, finder, trigger, patterns, [*earlier, *found], listen=listen)
         if coding is None:
             continue
         found.append(coding)
         if coding.pattern.object_lemmas:
-            consumed.update(token.i for token in find_objects(trigger))
+            consumed.update((token.i, trigger) for token in find_objects(trigger))
         if coding.pattern.event_type in EMBEDDING_TYPES and (trigger.pos_ != "NOUN"):
-            consumed.update(token.i for token in find_embedded(trigger))
-    yield from drop_shadows(merge_results(knowledge, sorted(found, key=lambda coding: coding.trigger.i)))
+            consumed.update((token.i, trigger) for token in find_embedded(trigger))
+    merged = merge_results(knowledge, sorted(found, key=lambda coding: coding.trigger.i))
+    kept = tuple(drop_shadows(merged))
+    tell_missing(listen, found, merged, RESULT)
+    tell_missing(listen, merged, kept, SHADOW)
+    yield from kept
 
 
 def _depth(token: Token) -> int:
@@ -99,6 +127,8 @@ def _choose(
     trigger: Token,
     patterns: Sequence[Pattern],
     earlier: Sequence[Coding],
+    *,
+    listen: Listener,
 ) -> Coding | None:
     """The most specific pattern whose participants the text names; of equally specific ones the first
     that finds both sides."""
@@ -111,9 +141,12 @@ def _choose(
             answered = _find_answered(knowledge, pattern, trigger, earlier)
             participants = replace(participants, recipients=_without(answered, participants.actors))
         if not participants.actors and not participants.recipients:
+            listen(Considered(trigger=trigger, fate=NO_PARTICIPANTS, pattern=pattern))
             continue
         if (pattern.requires_recipient or pattern.is_reciprocal) and not participants.recipients:
+            listen(Considered(trigger=trigger, fate=NO_RECIPIENT, pattern=pattern, participants=participants))
             continue
+        listen(Considered(trigger=trigger, fate=HELD, pattern=pattern, participants=participants))
         best = best or (pattern, participants)
         is_statement = pattern.event_type == "STATEMENT" and best[0].event_type != "STATEMENT"
         if participants.actors and participants.recipients and not is_statement:
@@ -125,6 +158,7 @@ def _choose(
     if participants.actors and not participants.recipients:
         deeper = finder.look_deeper(pattern, trigger, participants.actors)
         participants = replace(participants, recipients=deeper, is_deep=bool(deeper))
+    listen(Considered(trigger=trigger, fate=CHOSEN, pattern=pattern, participants=participants))
     return _to_coding(knowledge, finder.annotated, trigger, pattern, participants)
 
 
