@@ -15,10 +15,13 @@ from typing import Annotated, Any
 
 import typer
 
-from etl import cli_knowledge, console
+from etl import cli_diff, cli_knowledge, console
 from etl.settings import SettingsError, read_settings
 
 OK, UNEXPECTED, USAGE, FAILED, LOCKED, INTERRUPTED = 0, 1, 2, 3, 4, 130
+USER_ERRORS = {  # by name, so that nothing is imported to compare with
+    "LandingError", "QueryError", "UnknownIdError", "NoReleaseError", "SeedError", "UnknownReleaseError", "DiffError",
+}  # fmt: skip
 
 app = typer.Typer(
     name="newsledger",
@@ -30,6 +33,7 @@ app = typer.Typer(
 )
 
 
+app.add_typer(cli_diff.app)
 app.add_typer(cli_knowledge.app)
 
 
@@ -255,15 +259,21 @@ def explain(
     warehouse: Warehouse = None,
     json: Json = False,
 ) -> None:
-    """Show an article, or an event in its article, with everything that was found marked in the text."""
+    """Show an article with everything found marked in its text; of an event also why it was coded so."""
     from etl.explain import explain_id, print_explanation
+    from etl.explain_event import explain_events, print_trace
 
-    explanations = explain_id(read_settings({"warehouse": warehouse}).warehouse, identifier)
+    folder = read_settings({"warehouse": warehouse}).warehouse
+    explanations = explain_id(folder, identifier)
+    reasons = [explain_events(folder, e.article, e.tables["events"]) if e.event_ids else [] for e in explanations]
     if json:
-        console.print_json([{"article": found.article, **found.tables} for found in explanations])
+        pairs = zip(explanations, reasons, strict=True)
+        console.print_json([{"article": found.article, **found.tables, "reasons": why} for found, why in pairs])
         return
-    for explanation in explanations:
+    for explanation, why in zip(explanations, reasons, strict=True):
         print_explanation(explanation)
+        for reason in why:
+            print_trace(reason)
 
 
 @show_example("newsledger rejections --reason no_text")
@@ -345,7 +355,7 @@ def run_command(command: Callable[[], object]) -> int:
 def _tell_failure(error: Exception) -> int:
     """Code and message by kind of error, looked up by name so that nothing is imported to compare it with."""
     names = {kind.__name__ for kind in type(error).__mro__}
-    if names & {"LandingError", "QueryError", "UnknownIdError", "NoReleaseError", "SeedError"}:
+    if names & USER_ERRORS:
         return _tell(str(error), USAGE)
     if "BuildFailed" in names:
         return _tell(f"{error}\nthe published release stays as it was", FAILED)

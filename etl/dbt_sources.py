@@ -121,6 +121,26 @@ SEEDS: tuple[Source, ...] = (
             "quad_class": (TEXT, "Quad class."),
         },
     ),
+    Source(
+        name="polecat_codes",
+        description="One row per CAMEO code that PLOVER codes, as POLECAT has it (seeds/polecat_codes.csv).",
+        columns={
+            "cameo_code": (TEXT, "CAMEO code, as text."),
+            "polecat_event_type": (TEXT, "Event type in POLECAT."),
+            "polecat_event_mode": (TEXT, "Mode in POLECAT."),
+        },
+    ),
+    Source(
+        name="event_schemes",
+        description="One row per CAMEO root with the classes of other data sets (seeds/event_schemes.csv).",
+        columns={
+            "cameo_root": (TEXT, "First two digits of CAMEO codes."),
+            "gdelt_quad_class": (INT, "GDELT's QuadClass."),
+            "phoenix_penta_class": (INT, "Phoenix's PentaClass."),
+            "icews_quad_category": (TEXT, "Quad category of the R package icews."),
+            "icews_penta_category": (TEXT, "Penta category of the R package icews."),
+        },
+    ),
 )
 
 KNOWN_ACTORS = Source(

@@ -52,6 +52,21 @@ def hash_build_code() -> str:
     return content_id("build", sources, _hash_files(files), hash_overlay(), *_list_versions(BUILD_LIBRARIES))
 
 
+def list_fingerprints() -> dict[str, str]:
+    """What a release was made with, part by part: the code of each stage, the seeds, the user's overlay of them, and
+    the libraries. `extract_code` and the others say nothing of seeds, unlike the hashes that stages compare."""
+    sql = [*_list_files(find_root() / "sql"), *find_root().glob("dbt_project.yml")]
+    libraries = sorted({*LOAD_LIBRARIES, *EXTRACT_LIBRARIES, *BUILD_LIBRARIES})
+    return {
+        "load_code": _hash_sources(LOAD_MODULES),
+        "extract_code": _hash_sources(EXTRACT_MODULES),
+        "build_code": content_id(_hash_sources(BUILD_MODULES), _hash_files(sql)),
+        "seeds": _hash_files(_list_files(find_seeds())),
+        "own_knowledge": hash_overlay(),
+        "libraries": content_id(*_list_versions(libraries)),
+    }
+
+
 def hash_overlay(seeds: Iterable[str] | None = None) -> str:
     """Hash of what the user's overlay has of these seeds (None: of all); no overlay is as good as an empty one."""
     wanted = None if seeds is None else set(seeds)

@@ -1,62 +1,53 @@
 """Codes events: every sentence of the narrative -> who did what to whom, in PLOVER and CAMEO."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 
-from spacy.tokens import Span, Token
+from spacy.tokens import Span
 
 from etl import __version__, codes
 from etl.classifier.model import load_classifier
-from etl.extractors.arguments import ArgumentFinder, Participants, index_mentions
-from etl.extractors.circumstances import (
-    find_attribution,
-    is_historical,
-    read_announcement_date,
-    read_contexts,
-    read_date,
-    read_medium,
-    read_place,
-    read_status,
-)
-from etl.extractors.clauses import children, find_complements, find_objects
+from etl.extractors.arguments import ArgumentFinder, index_mentions
+from etl.extractors.circumstances import find_attribution, read_contexts, read_place
 from etl.extractors.codings import Coding, drop_shadows, drop_unsided, merge_references, merge_results
+from etl.extractors.considered import REFERENCE, RESULT, SHADOW, Listener, ignore, tell_coded, tell_missing
 from etl.extractors.magnitudes import read_magnitudes
-from etl.extractors.modality import apply_modality
 from etl.extractors.participants import ParticipantWriter
-from etl.extractors.patterns import find_candidates, find_embedded
-from etl.extractors.second_reader import SecondReader, find_unread, kind_finder, name_addition, weigh
+from etl.extractors.pattern_reader import PatternReader
+from etl.extractors.second_reader import SecondReader, kind_finder
 from etl.ids import content_id
 from etl.knowledge import Knowledge
-from etl.knowledge.ontology import Pattern
-from etl.records import AnnotatedArticle, Event, EventParticipant, Mention
-
-# Speech acts about an act: what they are about is no event of its own.
-MAIN_LABELS = ("ROOT", "ccomp", "conj", "advcl", "relcl")
-UNSIDED_TYPES = frozenset({"ASSAULT", "COERCE", "PROTEST"})  # that tell something even where the text names nobody
-EMBEDDING_TYPES = frozenset({"AGREE", "THREATEN", "REJECT", "REQUEST", "ACCUSE"})
+from etl.records import AnnotatedArticle, Event, EventParticipant
 
 
-def extract_events(annotated: AnnotatedArticle, knowledge: Knowledge) -> tuple[Event | EventParticipant, ...]:
+def extract_events(
+    annotated: AnnotatedArticle, knowledge: Knowledge, *, listen: Listener = ignore
+) -> tuple[Event | EventParticipant, ...]:
     """Events and their participants, in text order; each event is followed by its participants.
 
-    Nothing is coded from captions, datelines and boilerplate, nor without any participant.
+    Nothing is coded from captions, datelines and boilerplate, nor without any participant. `listen` is told
+    what was considered (etl.extractors.trace).
     """
     finder = ArgumentFinder(
         annotated=annotated,
         by_token=index_mentions(annotated.doc, annotated.mentions),
         performing_verbs=frozenset(knowledge.actors.words("performing_verb")),
     )
+    patterns = PatternReader(knowledge=knowledge, finder=finder, listen=listen)
+    second = SecondReader(patterns=patterns, classifier=load_classifier(), kind_of=kind_finder(finder.by_token))
     codings: list[Coding] = []
     for sentence in annotated.doc.sents:
         if (
             annotated.sentence_at(sentence.start_char + _leading_space(sentence)).section_kind
             in codes.NARRATIVE_SECTIONS
         ):
-            codings.extend(_code_sentence(knowledge, finder, sentence, codings))
+            codings.extend(_code_sentence(patterns, second, sentence, codings))
     writer = ParticipantWriter(annotated=annotated, by_id={m.mention_id: m for m in annotated.mentions})
     rows: dict[str, Event | EventParticipant] = {}
-    for coding in merge_references(codings):
+    merged = tuple(merge_references(codings))
+    tell_missing(listen, codings, merged, REFERENCE)
+    for coding in merged:
         event = _to_event(annotated, knowledge, coding)
+        tell_coded(listen, coding, event.event_id)
         if event.event_id not in rows:
             rows[event.event_id] = event
             for participant in writer.write(event.event_id, coding):
@@ -70,148 +61,17 @@ def _leading_space(sentence: Span) -> int:
 
 
 def _code_sentence(
-    knowledge: Knowledge, finder: ArgumentFinder, sentence: Span, earlier: Sequence[Coding]
-) -> Iterator[Coding]:
-    """Codings of one sentence; a noun that a verb pattern has used, and acts that are only talked
-    about, are left out."""
-    consumed: set[int] = set()
-    found: list[Coding] = []
-    candidates = sorted(
-        find_candidates(sentence, knowledge.ontology), key=lambda c: (c[0].pos_ != "VERB", _depth(c[0]), c[0].i)
-    )
-    for trigger, patterns in candidates:
-        if trigger.i in consumed or (trigger.pos_ == "NOUN" and finder.is_body(trigger)):
-            continue
-        coding = _choose(knowledge, finder, trigger, patterns, [*earlier, *found])
-        if coding is None:
-            continue
-        found.append(coding)
-        if coding.pattern.object_lemmas:
-            consumed.update(token.i for token in find_objects(trigger))
-        if coding.pattern.event_type in EMBEDDING_TYPES and (trigger.pos_ != "NOUN"):
-            consumed.update(token.i for token in find_embedded(trigger))
-    found = list(_ask_second_reader(knowledge, finder, sentence, dict(candidates), found, frozenset(consumed)))
-    yield from drop_shadows(merge_results(knowledge, sorted(found, key=lambda coding: coding.trigger.i)))
-
-
-def _ask_second_reader(
-    knowledge: Knowledge,
-    finder: ArgumentFinder,
-    sentence: Span,
-    candidates: Mapping[Token, Sequence[Pattern]],
-    found: Sequence[Coding],
-    consumed: frozenset[int],
-) -> Iterator[Coding]:
-    """The codings of patterns, weighed; and what the classifier finds where patterns are silent."""
-    reader = SecondReader(
-        sentence=sentence, classifier=load_classifier(), kind_of=kind_finder(finder.by_token)
-    )
-    weighed = [weigh(coding, reader.read(coding.trigger, candidates[coding.trigger])) for coding in found]
-    kept = drop_unsided([coding for coding in weighed if coding is not None])
-    yield from kept
-    is_silent = all(coding.pattern.event_type == "STATEMENT" for coding in kept)
-    taken = consumed | {token.i for token in candidates}
-    additions: list[Coding] = []
-    for trigger in find_unread(sentence, taken):
-        participants = finder.find(knowledge.ontology.classified["ACCUSE/11", "verb"], trigger)
-        is_sided = any(mention.actor_id or mention.sector_code for mention in participants.actors)
-        if not is_sided and trigger.dep_ not in MAIN_LABELS:
-            continue
-        reading = reader.read(trigger, ())
-        if not is_sided and reading.best_type not in UNSIDED_TYPES:
-            continue
-        added = name_addition(knowledge.ontology, reading, trigger, is_silent=is_silent)
-        if added is None:
-            continue
-        coding = _choose(knowledge, finder, trigger, (added,), [])
-        if coding is not None:
-            additions.append(replace(coding, coder="model", probability=reading.probability(added.event_type)))
-    if is_silent:  # one event is told: the likeliest
-        additions = sorted(additions, key=lambda coding: (-(coding.probability or 0), coding.trigger.i))[:1]
-    yield from additions
-
-
-def _depth(token: Token) -> int:
-    return sum(1 for _ in token.ancestors)
-
-
-def _choose(
-    knowledge: Knowledge,
-    finder: ArgumentFinder,
-    trigger: Token,
-    patterns: Sequence[Pattern],
-    earlier: Sequence[Coding],
-) -> Coding | None:
-    """The most specific pattern whose participants the text names; of equally specific ones the first
-    that finds both sides."""
-    best: tuple[Pattern, Participants] | None = None
-    for pattern in patterns:
-        if best is not None and pattern.conditions < best[0].conditions:
-            break
-        participants = finder.find(pattern, trigger)
-        if not participants.recipients:
-            answered = _find_answered(knowledge, pattern, trigger, earlier)
-            participants = replace(participants, recipients=_without(answered, participants.actors))
-        if not participants.actors and not participants.recipients and pattern.event_type not in UNSIDED_TYPES:
-            continue
-        if (pattern.requires_recipient or pattern.is_reciprocal) and not participants.recipients:
-            continue
-        best = best or (pattern, participants)
-        is_statement = pattern.event_type == "STATEMENT" and best[0].event_type != "STATEMENT"
-        if participants.actors and participants.recipients and not is_statement:
-            best = pattern, participants
-            break
-    if best is None:
-        return None
-    pattern, participants = best
-    if participants.actors and not participants.recipients:
-        deeper = finder.look_deeper(pattern, trigger, participants.actors)
-        participants = replace(participants, recipients=deeper, is_deep=bool(deeper))
-    return _to_coding(knowledge, finder.annotated, trigger, pattern, participants)
-
-
-def _to_coding(
-    knowledge: Knowledge, annotated: AnnotatedArticle, trigger: Token, pattern: Pattern, participants: Participants
-) -> Coding:
-    status = read_status(annotated, pattern, trigger)
-    found_date = read_date(annotated, trigger, status=status)
-    if status == "actual" and is_historical(annotated, found_date):
-        status = "historical"
-    coded, status = apply_modality(knowledge.ontology, pattern, status, trigger)
-    if coded is not pattern:
-        found_date = read_announcement_date(annotated, trigger)
-    return Coding(
-        trigger=trigger,
-        pattern=coded,
-        participants=participants,
-        status=status,
-        date=found_date,
-        medium=read_medium(knowledge, coded, trigger),
-    )
-
-
-def _without(mentions: Sequence[Mention], taken: Sequence[Mention]) -> tuple[Mention, ...]:
-    keys = {mention.actor_id for mention in taken}
-    return tuple(mention for mention in mentions if mention.actor_id not in keys)
-
-
-def _find_answered(
-    knowledge: Knowledge, pattern: Pattern, trigger: Token, earlier: Sequence[Coding]
-) -> tuple[Mention, ...]:
-    """ "warned such an action will be met": whoever did, or may do, the action that was told last."""
-    if "complement_subject" not in pattern.recipient_slots:
-        return ()
-    nouns = set(knowledge.actors.words("event_anaphor"))
-    for _, clause in find_complements(trigger):
-        for subject in children(clause, "nsubj", "nsubjpass"):
-            is_anaphor = any(
-                d.lower_ in ("such", "this", "that", "these", "the", "any")
-                for d in children(subject, "det", "predet", "amod")
-            )
-            if is_anaphor and subject.lemma_.lower() in nouns:
-                told = [c for c in earlier if c.pattern.event_type != "STATEMENT" and c.participants.actors]
-                return told[-1].participants.actors if told else ()
-    return ()
+    patterns: PatternReader, second: SecondReader, sentence: Span, earlier: Sequence[Coding]
+) -> tuple[Coding, ...]:
+    """The codings of one sentence by both readers, without those that frame, repeat or only finish another one."""
+    listen = patterns.listen
+    found = drop_unsided(second.read(patterns.read(sentence, earlier), sentence))
+    found.sort(key=lambda coding: coding.trigger.i)
+    merged = merge_results(patterns.knowledge, found)
+    kept = tuple(drop_shadows(merged))
+    tell_missing(listen, found, merged, RESULT)
+    tell_missing(listen, merged, kept, SHADOW)
+    return kept
 
 
 def _to_event(annotated: AnnotatedArticle, knowledge: Knowledge, coding: Coding) -> Event:
@@ -259,13 +119,9 @@ def _to_event(annotated: AnnotatedArticle, knowledge: Knowledge, coding: Coding)
 
 
 def _rate(coding: Coding) -> float:
-    """A plain score of how much speaks for the coding: specific words and decided participants."""
+    """How likely the type is right, by the classifier, less for each side whose actor is not known."""
     sides = coding.participants
-    if coding.probability is not None:
-        known = any(m.actor_id for m in sides.actors), not sides.is_deep and any(m.actor_id for m in sides.recipients)
-        return round(max(0.05, min(coding.probability * (0.7 + 0.15 * sum(known)), 0.95)), 2)
-    score = 0.4 + 0.1 * min(coding.pattern.conditions, 3)
-    score += 0.15 * any(mention.actor_id for mention in sides.actors)
-    score += 0.15 * (not sides.is_deep and any(mention.actor_id for mention in sides.recipients))
-    score -= 0.1 * (coding.pattern.trigger_type == "noun") + 0.2 * (coding.pattern.event_type == "STATEMENT")
+    score = coding.probability or 0.0
+    score *= 0.7 + 0.15 * any(mention.actor_id for mention in sides.actors)
+    score += 0.15 * score * (not sides.is_deep and any(mention.actor_id for mention in sides.recipients))
     return round(max(0.05, min(score, 0.95)), 2)

@@ -1,10 +1,10 @@
-"""The second reader of events: a classifier that speaks where no pattern holds, and weighs what patterns say.
+"""The second reader of events: a classifier that weighs what patterns say, and speaks where they are silent.
 
-It reads a trigger in its sentence and gives probabilities of event types. Thresholds are pinned by the
-measurements in docs/events.md.
+It reads a trigger in its sentence and gives probabilities of event types (etl.classifier). What each reader adds, and
+how the thresholds were found, stands in docs/events.md.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -14,6 +14,8 @@ from etl.classifier.encoder import EncodedSentence, encode_sentence
 from etl.classifier.features import KindOf, describe_trigger
 from etl.classifier.model import NO_EVENT, Classifier, read_vector
 from etl.extractors.codings import Coding, is_private
+from etl.extractors.considered import DOUBTED, Considered
+from etl.extractors.pattern_reader import UNSIDED_TYPES, PatternReader, SentenceReading
 from etl.extractors.patterns import TRIGGER_TYPES
 from etl.knowledge.ontology import Ontology, Pattern
 from etl.records import Mention
@@ -21,11 +23,14 @@ from etl.records import Mention
 LEAST_ADDED = 0.5  # a type, where no pattern has told an event of the sentence
 LEAST_BESIDE = 0.85  # a type, where one has
 LEAST_UNSIDED = 0.6  # a type that a pattern has told, of an act of nobody on nobody
-LEAST_PRIVATE = 0.7  # a type that a pattern has told, where only private persons take part
+LEAST_PRIVATE = 0.7  # a type, where only private persons take part
 LEAST_DROPPED = 0.6  # that there is no event
 SILENT_TYPES = (NO_EVENT, "STATEMENT")  # what is never added: too many triggers look so
 SHORTEST = 3  # letters of a trigger
 LIGHT_VERBS = frozenset({"be", "have", "do", "go", "come", "get", "say", "tell"})
+CLAUSE_LABELS = ("ROOT", "ccomp", "conj", "advcl", "relcl")  # of verbs that may tell an act of nobody
+Judge = Callable[[Token, Sequence[Pattern]], "Judgement"]
+PROBE = ("ACCUSE/11", "verb")  # the commonest slots: whether anybody acts at all
 
 
 def kind_finder(by_token: Mapping[int, Sequence[Mention]]) -> KindOf:
@@ -38,7 +43,7 @@ def kind_finder(by_token: Mapping[int, Sequence[Mention]]) -> KindOf:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reading:
+class Judgement:
     """What the classifier makes of a trigger: probabilities of the labels, and of the types that they belong to."""
 
     labels: Mapping[str, float]
@@ -61,16 +66,16 @@ class Reading:
         """How likely the trigger is of this type."""
         return self.types.get(event_type, 0.0)
 
-    def find_pattern(self, ontology: Ontology, event_type: str, trigger: Token) -> Pattern:
-        """The pattern without words of the type's likeliest label."""
-        own = [label for label in self.labels if label.startswith(f"{event_type}/")]
+    def find_pattern(self, ontology: Ontology, trigger: Token) -> Pattern:
+        """The pattern without words of the best type's likeliest label."""
+        own = [label for label in self.labels if label.startswith(f"{self.best_type}/")]
         label = max(own, key=lambda name: (self.labels[name], name))
         return ontology.classified[label, TRIGGER_TYPES[trigger.pos_]]
 
 
 @dataclass(frozen=True, kw_only=True)
-class SecondReader:
-    """Reads the triggers of one sentence; the sentence is encoded once, when the first of them is read."""
+class SentenceClassifier:
+    """Classifies triggers of one sentence, which is encoded once, when the first of them is asked for."""
 
     sentence: Span
     classifier: Classifier
@@ -80,39 +85,74 @@ class SecondReader:
     def _encoded(self) -> EncodedSentence:
         return encode_sentence(self.sentence.text)
 
-    def read(self, trigger: Token, patterns: Sequence[Pattern]) -> Reading:
+    def judge(self, trigger: Token, patterns: Sequence[Pattern]) -> Judgement:
         """What the trigger is, given the patterns that hold there (the most specific first)."""
         types = tuple(dict.fromkeys(pattern.event_type for pattern in patterns))
         start = trigger.idx - self.sentence.start_char
         vector = read_vector(self._encoded, start, start + len(trigger.text))
-        return Reading(labels=self.classifier.predict(describe_trigger(trigger, self.kind_of, types), vector))
+        return Judgement(labels=self.classifier.predict(describe_trigger(trigger, self.kind_of, types), vector))
 
 
-def weigh(coding: Coding, reading: Reading) -> Coding | None:
-    """The coding of a pattern with its probability; None where the classifier is sure that there is no event."""
-    own = reading.probability(coding.pattern.event_type)
+@dataclass(frozen=True, kw_only=True)
+class SecondReader:
+    """Weighs the codings of patterns in one article, and adds those of its own."""
+
+    patterns: PatternReader
+    classifier: Classifier
+    kind_of: KindOf
+
+    def read(self, first: SentenceReading, sentence: Span) -> list[Coding]:
+        """What stands of the patterns' codings, with probabilities, and what the classifier has found besides."""
+        judge = SentenceClassifier(sentence=sentence, classifier=self.classifier, kind_of=self.kind_of).judge
+        kept: list[Coding] = []
+        for coding in first.codings:
+            weighed = weigh(coding, judge(coding.trigger, first.candidates[coding.trigger]))
+            if weighed is not None:
+                kept.append(weighed)
+            else:
+                self.patterns.listen(Considered(trigger=coding.trigger, fate=DOUBTED, pattern=coding.pattern))
+        is_silent = all(coding.pattern.event_type == "STATEMENT" for coding in kept)
+        taken = first.consumed | {token.i for token in first.candidates}
+        found = [
+            coding
+            for trigger in find_unread(sentence, taken)
+            if (coding := self._code(trigger, judge, is_silent=is_silent)) is not None
+        ]
+        if is_silent:  # one event is told: the likeliest
+            found = sorted(found, key=lambda coding: (-(coding.probability or 0), coding.trigger.i))[:1]
+        return [*kept, *found]
+
+    def _code(self, trigger: Token, judge: Judge, *, is_silent: bool) -> Coding | None:
+        """The coding of a trigger of which no pattern has told anything; None where its type is in doubt."""
+        ontology = self.patterns.knowledge.ontology
+        actors = self.patterns.finder.find(ontology.classified[PROBE], trigger).actors
+        is_sided = any(mention.actor_id or mention.sector_code for mention in actors)
+        if not is_sided and trigger.dep_ not in CLAUSE_LABELS:
+            return None
+        judgement = judge(trigger, ())
+        best, probability = judgement.best_type, judgement.probability(judgement.best_type)
+        if best in SILENT_TYPES or (not is_sided and best not in UNSIDED_TYPES):
+            return None
+        if probability < (LEAST_ADDED if is_silent else LEAST_BESIDE):
+            return None
+        coding = self.patterns.choose(trigger, (judgement.find_pattern(ontology, trigger),), ())
+        if coding is None or (is_private(coding) and probability < LEAST_PRIVATE):
+            return None
+        return replace(coding, coder="model", probability=probability)
+
+
+def weigh(coding: Coding, judgement: Judgement) -> Coding | None:
+    """The coding of a pattern with its probability; None where the classifier has good reason to doubt it."""
+    own = judgement.probability(coding.pattern.event_type)
     is_sided = bool(coding.participants.actors or coding.participants.recipients)
-    least = 0.0 if is_sided else LEAST_UNSIDED
-    if is_private(coding):
-        least = LEAST_PRIVATE
-    if reading.probability(NO_EVENT) >= LEAST_DROPPED or own < least:
+    least = LEAST_PRIVATE if is_private(coding) else 0.0 if is_sided else LEAST_UNSIDED
+    if judgement.probability(NO_EVENT) >= LEAST_DROPPED or own < least:
         return None
     return replace(coding, probability=own)
 
 
-def name_addition(ontology: Ontology, reading: Reading, trigger: Token, *, is_silent: bool) -> Pattern | None:
-    """The type of a trigger of which no pattern has told anything, as a pattern; None where it is in doubt.
-
-    `is_silent`: no pattern has told an event of the sentence.
-    """
-    best = reading.best_type
-    if best in SILENT_TYPES or reading.probability(best) < (LEAST_ADDED if is_silent else LEAST_BESIDE):
-        return None
-    return reading.find_pattern(ontology, best, trigger)
-
-
 def find_unread(sentence: Span, taken: frozenset[int]) -> Iterator[Token]:
-    """Verbs that may be triggers and at which no pattern has held, in text order."""
+    """Verbs that may be triggers and at which no pattern holds, in text order."""
     for token in sentence:
         if (
             token.pos_ == "VERB"

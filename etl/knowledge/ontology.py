@@ -78,7 +78,9 @@ class Ontology:
     context_keywords: Mapping[str, tuple[str, ...]]
     patterns: Mapping[tuple[str, str], tuple[Pattern, ...]]
     word_sets: Mapping[str, frozenset[str]]
-    classified: Mapping[tuple[str, str], Pattern]  # label of the classifier and part of speech -> a pattern without words
+    classified: Mapping[
+        tuple[str, str], Pattern
+    ]  # label of the classifier and part of speech -> a pattern without words
 
     @cached_property
     def event_nouns(self) -> frozenset[str]:

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from etl.fingerprints import BUILD_LIBRARIES, find_version, hash_build_code, hash_extract_code
+from etl.fingerprints import BUILD_LIBRARIES, find_version, hash_build_code, hash_extract_code, list_fingerprints
 from etl.ids import content_id
 from etl.stages.job import Job
 from etl.warehouse.ledger import State, TableFile, list_runs, read_record
@@ -51,6 +51,9 @@ def build_release(job: Job) -> bool:
                 "newsledger": find_version("newsledger"),
                 **{name: find_version(name) for name in BUILD_LIBRARIES},
             },
+            "fingerprints": list_fingerprints(),
+            # A build alone takes what older code extracted, where the present code has not come to it yet.
+            "outdated_parts": sum(not part.is_extracted(hash_extract_code()) for part in state.parts.values()),
             "inputs": [{"table": file.table, "path": file.path, "sha256": file.sha256} for file in files],
         }
         finish_building(job.warehouse, building, record)

@@ -8,6 +8,7 @@ import contextlib
 import os
 import shutil
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,16 @@ from etl.warehouse.files import read_json, sync_folder, write_json
 
 FOLDER, POINTER, LINK, RECORD, DATABASE = "releases", "current.json", "current", "release.json", "newsledger.duckdb"
 BUILDING = ".building-"
+CURRENT, PREVIOUS = "current", "previous"  # names of releases beside their ids
+NAMES_TOLD = 3  # of releases, where a name fits none
 
 
 class NoReleaseError(LookupError):
     """Nothing has been published yet."""
+
+
+class UnknownReleaseError(LookupError):
+    """No release, or more than one, has this name."""
 
 
 def start_building(warehouse: Path, release_id: str) -> Path:
@@ -59,6 +66,37 @@ def list_releases(warehouse: Path) -> Iterator[dict[str, Any]]:
 def find_release(warehouse: Path, build_fingerprint: str) -> dict[str, Any] | None:
     """The record of the release with this fingerprint, if it was built."""
     return next((r for r in list_releases(warehouse) if r["build_fingerprint"] == build_fingerprint), None)
+
+
+def resolve_release(warehouse: Path, name: str) -> dict[str, Any]:
+    """The record of the release with this id, or beginning of one; `current` is the published release, `previous` the
+    one that was built before it.
+
+    Raises UnknownReleaseError, which tells the nearest names, and NoReleaseError if nothing is published.
+    """
+    records = {str(record["release"]): record for record in list_releases(warehouse)}
+    if name in (CURRENT, PREVIOUS):
+        return _find_by_pointer(warehouse, name, records)
+    fitting = [name] if name in records else [release_id for release_id in records if release_id.startswith(name)]
+    if len(fitting) == 1:
+        return records[fitting[0]]
+    if fitting and name:
+        raise UnknownReleaseError(f"{name!r} begins several releases: {', '.join(fitting[-NAMES_TOLD:])}")
+    near = get_close_matches(name, records, n=NAMES_TOLD, cutoff=0.5) or list(records)[-NAMES_TOLD:]
+    told = f"the nearest: {', '.join(near)}" if near else "there is none"
+    raise UnknownReleaseError(f"no release {name!r} in {warehouse} ({told})")
+
+
+def _find_by_pointer(warehouse: Path, name: str, records: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    current = find_current_release(warehouse).name
+    if current not in records:
+        raise UnknownReleaseError(f"the published release {current} has no record in {warehouse}")
+    if name == CURRENT:
+        return records[current]
+    position = list(records).index(current)
+    if not position:
+        raise UnknownReleaseError(f"no release was built before the published one, {current}")
+    return records[list(records)[position - 1]]
 
 
 def read_current(warehouse: Path) -> dict[str, Any] | None:

@@ -1,6 +1,6 @@
 """Writes and reads the extracted tables: Parquet, checked against the contract, never changed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date
 from pathlib import Path
@@ -101,10 +101,12 @@ def read_articles(path: Path, *, chunk_index: int) -> list[Article]:
     file = pq.ParquetFile(path)
     if chunk_index >= file.num_row_groups:
         return []
-    return [_to_article(row) for row in file.read_row_group(chunk_index, columns=ARTICLES.column_names).to_pylist()]
+    return [to_article(row) for row in file.read_row_group(chunk_index, columns=ARTICLES.column_names).to_pylist()]
 
 
-def _to_article(row: dict[str, Any]) -> Article:
+def to_article(row: Mapping[str, Any]) -> Article:
+    """The article of a row of the table; columns that the contract does not have are left out."""
+    row = {name: row[name] for name in ARTICLES.column_names}
     published_at = row["published_at"]
     row["published_at"] = published_at and published_at.astimezone(UTC)
     for name in ("signature", "version_keys"):

@@ -111,12 +111,8 @@ select
     place_countries.name as place_country_name,
     places.admin1 as place_admin1,
     places.feature_code as place_feature_code,
-    case events.quad_class
-        when 'verbal_cooperation' then 1
-        when 'material_cooperation' then 2
-        when 'verbal_conflict' then 3
-        when 'material_conflict' then 4
-    end as quad_number,
+    event_types.gdelt_quad_class,
+    event_types.phoenix_penta_class,
     quad_names.polecat_quad
 from events
 inner join canonical using (world_event_id)

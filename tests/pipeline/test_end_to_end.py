@@ -119,6 +119,18 @@ def test_an_event_is_explained(folder: Path, record: dict[str, Any]) -> None:
     assert "PROTEST" in output
 
 
+def test_an_event_is_explained_by_pattern_path_and_alternatives(folder: Path, record: dict[str, Any]) -> None:
+    sql = "SELECT event_id FROM fct_event_report WHERE event_type = 'PROTEST'"
+    (row,) = json.loads(call(folder, "query", sql, "--format", "json"))
+    ((why,),) = (found["reasons"] for found in json.loads(call(folder, "explain", row["event_id"], "--json")))
+    assert why["is_coded_again"]
+    assert why["differing"] == []
+    assert why["coder"] == f"pattern:{why['pattern']['pattern_id']}"
+    assert ("actor", "<-nsubj-") in {(p["side"], "<-nsubj-" * ("<-nsubj-" in p["path"])) for p in why["participants"]}
+    assert {c["name"] for c in why["circumstances"]} >= {"status", "date", "place", "attribution", "medium"}
+    assert all(alternative["fate"] for alternative in why["alternatives"])
+
+
 def test_a_world_event_is_explained_by_its_reports(folder: Path, record: dict[str, Any]) -> None:
     sql = "SELECT world_event_id FROM fct_event WHERE event_type = 'PROTEST'"
     (row,) = json.loads(call(folder, "query", sql, "--format", "json"))

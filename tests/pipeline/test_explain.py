@@ -12,6 +12,8 @@ from pipeline_fakes import write_landing
 
 from etl import cli
 from etl.explain import UnknownIdError, explain_id, mark_text
+from etl.explain_event import describe_pattern, list_differing
+from etl.fingerprints import list_fingerprints
 from etl.ids import content_id
 from etl.stages import partitions
 from etl.warehouse.releases import find_current_release
@@ -120,6 +122,42 @@ def test_the_command_prints_json(warehouse: Path, capsys: pytest.CaptureFixture[
     (found,) = json.loads(capsys.readouterr().out)
     assert found["events"][0]["event_type"] == "THREATEN"
     assert found["article"]["batch_date"] == "2020-03-02"
+
+
+def test_an_event_that_the_installed_code_does_not_code_is_told_with_what_holds_there(
+    warehouse: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["explain", content_id("e"), "--warehouse", str(warehouse)])
+    output = " ".join(capsys.readouterr().out.split())
+    assert "the installed code and seeds do not code this event" in output
+    assert "warning: the installed code or seeds are not those that made the release" in output  # coder_version is 1
+    assert "threaten" in output.partition("alternatives")[2]
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({}, []),
+        ({"seeds": "other"}, ["seeds"]),
+        ({"load_code": "other", "extract_code": "other"}, ["extract_code"]),  # who loaded does not matter here
+    ],
+)
+def test_what_is_not_as_it_was_is_told(change: dict[str, str], told: list[str]) -> None:
+    assert list_differing({"fingerprints": list_fingerprints() | change}) == told
+
+
+def test_a_release_that_tells_nothing_of_its_code_may_have_any() -> None:
+    assert list_differing({}) is None
+
+
+def test_a_pattern_reads_as_a_line() -> None:
+    found = describe_pattern("threaten-warn")
+    assert found is not None
+    assert found["codes"].startswith("THREATEN")
+    assert found["conditions"].startswith("verb: ")
+    assert "actor in: subject" in found["conditions"]
+    assert describe_pattern("no-such-pattern") is None
 
 
 def test_rejections_are_listed_and_counted(warehouse: Path, capsys: pytest.CaptureFixture[str]) -> None:

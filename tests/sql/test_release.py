@@ -148,6 +148,30 @@ def test_only_the_latest_version_counts(release: Release, table: str, value: str
     assert [row for row in stands_for if found & set(row[:2])] == []
 
 
+def test_codes_have_the_classes_of_other_data_sets(release: Release) -> None:
+    rows = release.query(
+        "select cameo_code, quad_class, penta, polecat_event_type, polecat_event_mode, polecat_quad_code, "
+        "gdelt_quad_class, phoenix_penta_class, icews_penta_category from marts.dim_event_type "
+        "where cameo_code in ('010', '020', '081', '116', '160') order by cameo_code"
+    )
+    assert rows == [
+        ("010", "verbal_cooperation", 0, None, None, None, 1, 0, "statement"),
+        ("020", "verbal_conflict", 3, None, None, None, 1, 0, "verbal cooperation"),
+        ("081", "material_cooperation", 2, "CONCEDE", None, "V-COOP", 2, 2, "material cooperation"),
+        ("116", "verbal_conflict", 3, "SANCTION", "convict", "M-CONF", 3, 3, "verbal conflict"),
+        ("160", "material_conflict", 4, "SANCTION", None, "M-CONF", 4, 3, "material conflict"),
+    ]
+    assert release.query(
+        "select count(*) from marts.dim_event_type where (polecat_event_type is null) != (polecat_quad_code is null)"
+    ) == [(0,)]
+
+
+def test_exports_class_events_as_their_own_data_sets_do(release: Release) -> None:
+    # The world's march says verbal_conflict, against its code 141; the layouts go by the code.
+    assert set(release.query("select QuadClass from exports.gdelt where EventRootCode = '14'")) == {(4,)}
+    assert set(release.query("""select "PentaClass" from exports.phoenix where "EventRootCode" = '14'""")) == {(4,)}
+
+
 def test_stories_count_articles_once(release: Release) -> None:
     rows = release.query(
         "select article_count, version_count, text_count, first_article_id, title from marts.dim_story "

@@ -39,7 +39,7 @@ select
     events.cameo_code as EventCode,
     substr(events.cameo_code, 1, 3) as EventBaseCode,
     events.cameo_root as EventRootCode,
-    events.quad_number as QuadClass,
+    events.gdelt_quad_class as QuadClass,
     events.goldstein_score as GoldsteinScale,
     cast(events.report_count as integer) as NumMentions,
     cast(events.outlet_count as integer) as NumSources,

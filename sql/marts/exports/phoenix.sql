@@ -20,7 +20,7 @@ select
     cast(null as varchar) as "TargetActorAttribute",
     cameo_code as "EventCode",
     cameo_root as "EventRootCode",
-    penta as "PentaClass",
+    phoenix_penta_class as "PentaClass",
     goldstein_score as "GoldsteinScore",
     nullif(array_to_string(contexts, ';'), '') as "Issues",
     latitude as "Lat",

@@ -1,0 +1,161 @@
+"""The first reader of events: patterns of words over the parse (seeds/event_patterns.csv)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Span, Token
+
+from etl.extractors.arguments import ArgumentFinder, Participants
+from etl.extractors.circumstances import is_historical, read_announcement_date, read_date, read_medium, read_status
+from etl.extractors.clauses import children, find_complements, find_objects
+from etl.extractors.codings import Coding
+from etl.extractors.considered import (
+    BODY,
+    CHOSEN,
+    CONSUMED,
+    HELD,
+    NO_PARTICIPANTS,
+    NO_RECIPIENT,
+    Considered,
+    Listener,
+)
+from etl.extractors.modality import apply_modality
+from etl.extractors.patterns import find_candidates, find_embedded
+from etl.knowledge import Knowledge
+from etl.knowledge.ontology import Pattern
+from etl.records import Mention
+
+# Speech acts about an act: what they are about is no event of its own.
+EMBEDDING_TYPES = frozenset({"AGREE", "THREATEN", "REJECT", "REQUEST", "ACCUSE"})
+UNSIDED_TYPES = frozenset({"ASSAULT", "COERCE", "PROTEST"})  # that tell something even where the text names nobody
+
+
+@dataclass(frozen=True, kw_only=True)
+class SentenceReading:
+    """What patterns say of a sentence: triggers with the patterns that hold there, the codings, and the tokens that
+    these have used up."""
+
+    candidates: dict[Token, tuple[Pattern, ...]]
+    codings: tuple[Coding, ...]
+    consumed: frozenset[int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PatternReader:
+    """Codes triggers of one article by the patterns that hold there; `listen` is told what was considered."""
+
+    knowledge: Knowledge
+    finder: ArgumentFinder
+    listen: Listener
+
+    def read(self, sentence: Span, earlier: Sequence[Coding]) -> SentenceReading:
+        """The codings of one sentence, in the order of their rank: verbs first, the higher ones before.
+
+        A noun that a verb pattern has used, and acts that are only talked about, are left out.
+        """
+        consumed: dict[int, Token] = {}  # token -> the trigger that has used it
+        found: list[Coding] = []
+        candidates = sorted(
+            find_candidates(sentence, self.knowledge.ontology),
+            key=lambda c: (c[0].pos_ != "VERB", _depth(c[0]), c[0].i),
+        )
+        for trigger, patterns in candidates:
+            if trigger.i in consumed or (trigger.pos_ == "NOUN" and self.finder.is_body(trigger)):
+                by = consumed.get(trigger.i)
+                self.listen(Considered(trigger=trigger, fate=CONSUMED if by else BODY, by=by))
+                continue
+            coding = self.choose(trigger, patterns, [*earlier, *found])
+            if coding is None:
+                continue
+            found.append(coding)
+            if coding.pattern.object_lemmas:
+                consumed.update((token.i, trigger) for token in find_objects(trigger))
+            if coding.pattern.event_type in EMBEDDING_TYPES and (trigger.pos_ != "NOUN"):
+                consumed.update((token.i, trigger) for token in find_embedded(trigger))
+        return SentenceReading(candidates=dict(candidates), codings=tuple(found), consumed=frozenset(consumed))
+
+    def choose(self, trigger: Token, patterns: Sequence[Pattern], earlier: Sequence[Coding]) -> Coding | None:
+        """The most specific pattern whose participants the text names; of equally specific ones the first
+        that finds both sides."""
+        best: tuple[Pattern, Participants] | None = None
+        for pattern in patterns:
+            if best is not None and pattern.conditions < best[0].conditions:
+                break
+            participants = self._find_sides(pattern, trigger, earlier)
+            if participants is None:
+                continue
+            self.listen(Considered(trigger=trigger, fate=HELD, pattern=pattern, participants=participants))
+            best = best or (pattern, participants)
+            is_statement = pattern.event_type == "STATEMENT" and best[0].event_type != "STATEMENT"
+            if participants.actors and participants.recipients and not is_statement:
+                best = pattern, participants
+                break
+        if best is None:
+            return None
+        pattern, participants = best
+        if participants.actors and not participants.recipients:
+            deeper = self.finder.look_deeper(pattern, trigger, participants.actors)
+            participants = replace(participants, recipients=deeper, is_deep=bool(deeper))
+        self.listen(Considered(trigger=trigger, fate=CHOSEN, pattern=pattern, participants=participants))
+        return self._to_coding(trigger, pattern, participants)
+
+    def _find_sides(self, pattern: Pattern, trigger: Token, earlier: Sequence[Coding]) -> Participants | None:
+        """The participants of a pattern; None where it is no event with these."""
+        participants = self.finder.find(pattern, trigger)
+        if not participants.recipients:
+            answered = _find_answered(self.knowledge, pattern, trigger, earlier)
+            participants = replace(participants, recipients=_without(answered, participants.actors))
+        is_sided = participants.actors or participants.recipients
+        if not is_sided and pattern.event_type not in UNSIDED_TYPES:
+            self.listen(Considered(trigger=trigger, fate=NO_PARTICIPANTS, pattern=pattern))
+            return None
+        if (pattern.requires_recipient or pattern.is_reciprocal) and not participants.recipients:
+            self.listen(Considered(trigger=trigger, fate=NO_RECIPIENT, pattern=pattern, participants=participants))
+            return None
+        return participants
+
+    def _to_coding(self, trigger: Token, pattern: Pattern, participants: Participants) -> Coding:
+        annotated, knowledge = self.finder.annotated, self.knowledge
+        status = read_status(annotated, pattern, trigger)
+        found_date = read_date(annotated, trigger, status=status)
+        if status == "actual" and is_historical(annotated, found_date):
+            status = "historical"
+        coded, status = apply_modality(knowledge.ontology, pattern, status, trigger)
+        if coded is not pattern:
+            found_date = read_announcement_date(annotated, trigger)
+        return Coding(
+            trigger=trigger,
+            pattern=coded,
+            participants=participants,
+            status=status,
+            date=found_date,
+            medium=read_medium(knowledge, coded, trigger),
+        )
+
+
+def _depth(token: Token) -> int:
+    return sum(1 for _ in token.ancestors)
+
+
+def _without(mentions: Sequence[Mention], taken: Sequence[Mention]) -> tuple[Mention, ...]:
+    keys = {mention.actor_id for mention in taken}
+    return tuple(mention for mention in mentions if mention.actor_id not in keys)
+
+
+def _find_answered(
+    knowledge: Knowledge, pattern: Pattern, trigger: Token, earlier: Sequence[Coding]
+) -> tuple[Mention, ...]:
+    """ "warned such an action will be met": whoever did, or may do, the action that was told last."""
+    if "complement_subject" not in pattern.recipient_slots:
+        return ()
+    nouns = set(knowledge.actors.words("event_anaphor"))
+    for _, clause in find_complements(trigger):
+        for subject in children(clause, "nsubj", "nsubjpass"):
+            is_anaphor = any(
+                d.lower_ in ("such", "this", "that", "these", "the", "any")
+                for d in children(subject, "det", "predet", "amod")
+            )
+            if is_anaphor and subject.lemma_.lower() in nouns:
+                told = [c for c in earlier if c.pattern.event_type != "STATEMENT" and c.participants.actors]
+                return told[-1].participants.actors if told else ()
+    return ()
