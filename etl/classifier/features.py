@@ -1,4 +1,4 @@
-"""What a trigger looks like to the model: words around it by their grammatical place.
+"""What a trigger looks like to the classifier: the words around it by their grammatical place.
 
 Participants are read as what they are (police, rebels, a country) and not as who they are, so that a
 type is never learned from a name.
@@ -7,8 +7,10 @@ type is never learned from a name.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from spacy.tokens import Token
 
+from etl.classifier.vectors import Vector, WordVectors, to_unit
 from etl.extractors.clauses import (
     children,
     find_complements,
@@ -23,17 +25,27 @@ from etl.extractors.clauses import (
 
 # A token -> what kind of actor it is part of ("COP", "country"); None outside of actors.
 KindOf = Callable[[Token], str | None]
-CONTENT = ("NOUN", "VERB", "ADJ")
+PLACES = ("trigger", "object", "complement", "prepositional", "subject", "governor", "modifier")
+SURROUNDINGS = ("sentence", "window")
 PAIRED = ("object", "complement", "governor", "modifier")  # their words count together with the trigger's, too
+CONTENT = ("NOUN", "VERB", "ADJ")
 MOST_CONTEXT = 24  # words of a sentence that count as context: bounds the work on lists
+WINDOW_BEFORE, WINDOW_AFTER = 4, 8  # tokens around the trigger
 
 
 @dataclass(frozen=True, kw_only=True)
 class Description:
-    """A trigger's features: `marks` are names of what is there, `slots` the lemmas in each grammatical place."""
+    """A trigger's features: `marks` are names of what is there, `words` those in each place and surrounding."""
 
     marks: tuple[str, ...]
-    slots: Mapping[str, tuple[str, ...]]
+    words: Mapping[str, tuple[str, ...]]
+
+    def to_vector(self, vectors: WordVectors) -> Vector:
+        """The mean vectors of all places, end to end."""
+        means = [vectors.mean(self.words[place]) for place in PLACES]
+        means += [to_unit(vectors.mean(self.words[name])) for name in SURROUNDINGS]
+        joined: Vector = np.concatenate(means)
+        return joined
 
 
 def describe_trigger(trigger: Token, kind_of: KindOf, pattern_types: Sequence[str] = ()) -> Description:
@@ -47,21 +59,22 @@ def describe_trigger(trigger: Token, kind_of: KindOf, pattern_types: Sequence[st
     complements = tuple(find_complements(trigger))
     governor = governing_verb(trigger)
     prepositional = tuple(_find_prepositional(trigger, objects))
-    modifiers = tuple(m for bearer in (trigger, *objects) for m in find_modifiers(bearer))
-    slots = {
-        "object": _lemmas(objects),
-        "complement": _lemmas([c for _, c in complements] + [o for _, c in complements for o in find_objects(c)]),
-        "prepositional": _lemmas([noun for _, noun in prepositional]),
-        "subject": _lemmas(subjects),
-        "governor": (governor.lemma_.lower(),) if governor is not None else (),
-        "modifier": _lemmas(modifiers),
-        "context": _lemmas([t for t in trigger.sent if t.pos_ in CONTENT and t != trigger])[:MOST_CONTEXT],
+    clauses = [clause for _, clause in complements]
+    places: dict[str, Iterable[Token]] = {
+        "trigger": (trigger,),
+        "object": objects,
+        "complement": [*clauses, *(o for clause in clauses for o in find_objects(clause))],
+        "prepositional": [noun for _, noun in prepositional],
+        "subject": subjects,
+        "governor": () if governor is None else (governor,),
+        "modifier": [m for bearer in (trigger, *objects) for m in find_modifiers(bearer)],
     }
-    sides = {"subject": subjects, "object": objects}
-    marks = [*_mark_patterns(pattern_types), *_mark_trigger(trigger), *_mark_words(trigger, slots)]
+    words = {place: _list_lemmas(tokens, keep_names=place == "trigger") for place, tokens in places.items()}
+    marks = [*_mark_patterns(pattern_types), *_mark_trigger(trigger), *_mark_words(trigger, words)]
     marks += _mark_clause(trigger, prepositional, [kind for kind, _ in complements], kind_of)
-    marks += [mark for side, tokens in sides.items() for mark in _mark_side(side, tokens, kind_of)]
-    return Description(marks=tuple(dict.fromkeys(marks)), slots=slots)
+    for side, tokens in (("subject", subjects), ("object", objects)):
+        marks += _mark_side(side, tokens, kind_of)
+    return Description(marks=tuple(dict.fromkeys(marks)), words=words | _read_surroundings(trigger))
 
 
 def _find_prepositional(trigger: Token, objects: tuple[Token, ...]) -> Iterator[tuple[str, Token]]:
@@ -72,9 +85,18 @@ def _find_prepositional(trigger: Token, objects: tuple[Token, ...]) -> Iterator[
                 yield preposition.lower_, noun
 
 
-def _lemmas(tokens: Iterable[Token]) -> tuple[str, ...]:
-    """Lemmas of words that are no part of a name."""
-    return tuple(t.lemma_.lower() for t in tokens if t.pos_ != "PROPN" and t.is_alpha)
+def _list_lemmas(tokens: Iterable[Token], *, keep_names: bool = False) -> tuple[str, ...]:
+    """Lemmas of words; names are left out unless they are to be kept."""
+    return tuple(t.lemma_.lower() for t in tokens if t.is_alpha and (keep_names or t.pos_ != "PROPN"))
+
+
+def _read_surroundings(trigger: Token) -> Mapping[str, tuple[str, ...]]:
+    sentence = trigger.sent
+    start, end = max(sentence.start, trigger.i - WINDOW_BEFORE), min(sentence.end, trigger.i + WINDOW_AFTER)
+    return {
+        "sentence": tuple(token.lower_ for token in sentence if token.is_alpha),
+        "window": tuple(token.lower_ for token in trigger.doc[start:end] if token.is_alpha),
+    }
 
 
 def _mark_patterns(pattern_types: Sequence[str]) -> Iterator[str]:
@@ -84,7 +106,6 @@ def _mark_patterns(pattern_types: Sequence[str]) -> Iterator[str]:
 
 
 def _mark_trigger(trigger: Token) -> Iterator[str]:
-    yield f"trigger={trigger.lemma_.lower()}"
     yield f"part={trigger.pos_}:{trigger.tag_}"
     yield f"label={trigger.dep_}"
     for child in children(trigger, "aux", "neg"):
@@ -93,12 +114,15 @@ def _mark_trigger(trigger: Token) -> Iterator[str]:
         yield "passive"
 
 
-def _mark_words(trigger: Token, slots: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
-    for slot, words in slots.items():
-        for word in words:
-            yield f"{slot}={word}"
-            if slot in PAIRED:
-                yield f"{trigger.lemma_.lower()}+{slot}={word}"
+def _mark_words(trigger: Token, words: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    for place, lemmas in words.items():
+        for lemma in lemmas:
+            yield f"{place}={lemma}"
+            if place in PAIRED:
+                yield f"{trigger.lemma_.lower()}+{place}={lemma}"
+    context = [token for token in trigger.sent if token.pos_ in CONTENT and token != trigger]
+    for lemma in _list_lemmas(context)[:MOST_CONTEXT]:
+        yield f"context={lemma}"
 
 
 def _mark_clause(
@@ -109,7 +133,7 @@ def _mark_clause(
         yield f"{lemma}+{preposition}"
         yield f"preposition={preposition}"
         yield f"{preposition}={noun.lemma_.lower()}"
-        yield f"{preposition}:{_kind(noun, kind_of)}"
+        yield f"{preposition}:{_name_kind(noun, kind_of)}"
     for particle in children(trigger, "prt"):
         yield f"{lemma}+{particle.lower_}"
     for kind in clauses:
@@ -121,8 +145,8 @@ def _mark_side(side: str, tokens: Sequence[Token], kind_of: KindOf) -> Iterator[
     if not tokens:
         yield f"no {side}"
     for token in tokens:
-        yield f"{side}:{_kind(token, kind_of)}"
+        yield f"{side}:{_name_kind(token, kind_of)}"
 
 
-def _kind(token: Token, kind_of: KindOf) -> str:
+def _name_kind(token: Token, kind_of: KindOf) -> str:
     return kind_of(token) or ("name" if token.pos_ == "PROPN" else "thing")

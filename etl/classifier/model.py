@@ -8,13 +8,13 @@ from importlib.resources import files
 import numpy as np
 import numpy.typing as npt
 
-from etl.classifier.encoder import EncodedSentence, Vector
 from etl.classifier.features import Description
+from etl.classifier.vectors import WordVectors
 
 WEIGHTS_FILE = "weights.npz"
 NO_EVENT = "NONE"
-# The parts of a feature vector are weighed so that none drowns the others.
-MARK_SCALE, VECTOR_SCALE = 0.5, 2.0
+# What a mark counts beside the vectors, whose length is at most 1.
+MARK_SCALE = 0.8
 Weights = npt.NDArray[np.float32]
 
 
@@ -23,7 +23,8 @@ class Classifier:
     """Multinomial logistic regression over marks and vectors.
 
     `labels` are "TYPE/CAMEO root" (NONE for no event); `marks` the names of the sparse features; arrays have a
-    column a label. Probabilities are those of a softmax at the temperature that fits held-out folds best (Guo et al. 2017).
+    column a label. Probabilities are those of a softmax at the temperature that fits held-out folds best
+    (Guo et al. 2017).
     """
 
     labels: tuple[str, ...]
@@ -34,6 +35,21 @@ class Classifier:
     temperature: float
 
     @cached_property
+    def _rows(self) -> Mapping[str, int]:
+        return {mark: row for row, mark in enumerate(self.marks)}
+
+    def predict(self, description: Description, vectors: WordVectors) -> Mapping[str, float]:
+        """Label -> probability, in the order of the labels; they add up to 1."""
+        rows = [self._rows[mark] for mark in description.marks if mark in self._rows]
+        scores = self.bias + description.to_vector(vectors) @ self.vector_weights
+        if rows:
+            scores = scores + MARK_SCALE * self.mark_weights[rows].sum(axis=0)
+        scores = scores / self.temperature
+        exponents = np.exp(scores - scores.max())
+        return dict(zip(self.labels, (exponents / exponents.sum()).tolist(), strict=True))
+
+
+@cached_property
     def _rows(self) -> Mapping[str, int]:
         return {mark: row for row, mark in enumerate(self.marks)}
 

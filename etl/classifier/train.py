@@ -18,9 +18,9 @@ import numpy.typing as npt
 from spacy.tokens import Token
 
 from etl.annotate import annotate
-from etl.classifier.encoder import DIMENSIONS, EncodedSentence, encode_sentence
 from etl.classifier.features import Description, describe_trigger
-from etl.classifier.model import MARK_SCALE, NO_EVENT, VECTOR_SCALE, WEIGHTS_FILE, read_vector
+from etl.classifier.model import MARK_SCALE, NO_EVENT, WEIGHTS_FILE
+from etl.classifier.vectors import Vector, load_vectors
 from etl.extractors.actors import extract_actors
 from etl.extractors.arguments import index_mentions
 from etl.extractors.patterns import find_candidates
@@ -44,7 +44,7 @@ class Example:
     label: str
     fold: int
     description: Description
-    vector: npt.NDArray[np.float32]
+    vector: Vector
 
 
 def list_rows(folder: Path) -> Iterator[Mapping[str, str]]:
@@ -68,18 +68,14 @@ def read_examples(rows: Sequence[Mapping[str, str]]) -> Iterator[Example]:
         annotated = _annotate(text)
         kind_of = kind_finder(index_mentions(annotated.doc, annotated.mentions))
         holding = _list_pattern_types(annotated)
-        encoded: dict[int, EncodedSentence] = {}
         for row in labelled:
             trigger = _find_trigger(annotated, row["trigger"])
-            sentence = trigger.sent
-            if sentence.start not in encoded:
-                encoded[sentence.start] = encode_sentence(sentence.text)
-            start = trigger.idx - sentence.start_char
+            description = describe_trigger(trigger, kind_of, holding.get(trigger.i, ()))
             yield Example(
                 label=name_label(row),
                 fold=zlib.crc32(text.encode()) % FOLDS,
-                description=describe_trigger(trigger, kind_of, holding.get(trigger.i, ())),
-                vector=read_vector(encoded[sentence.start], start, start + len(trigger.text)),
+                description=description,
+                vector=description.to_vector(load_vectors()),
             )
 
 
@@ -136,7 +132,7 @@ def make_matrix(examples: Sequence[Example], marks: Sequence[str]) -> Any:
     ]
     rows, cols = zip(*places, strict=True)
     flags = sparse.csr_matrix(([MARK_SCALE] * len(places), (rows, cols)), shape=(len(examples), len(marks)))
-    vectors = np.array([example.vector for example in examples]) * VECTOR_SCALE
+    vectors = np.array([example.vector for example in examples])
     return sparse.hstack([flags, sparse.csr_matrix(vectors)]).tocsr()
 
 
@@ -144,7 +140,7 @@ def fit(examples: Sequence[Example], marks: Sequence[str]) -> Any:
     """A fitted scikit-learn model."""
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
 
-    model = LogisticRegression(C=PENALTY, max_iter=300, tol=1e-3)
+    model = LogisticRegression(C=PENALTY, max_iter=500, tol=1e-3)
     return model.fit(make_matrix(examples, marks), [example.label for example in examples])
 
 
@@ -189,8 +185,6 @@ def write_weights(path: Path, model: Any, marks: Sequence[str], temperature: flo
     """The head as one file: marks as bytes with a step a label, vectors as half floats."""
     weights = model.coef_.T
     mark_weights, vector_weights = weights[: len(marks)], weights[len(marks) :]
-    if vector_weights.shape[0] != 2 * DIMENSIONS:
-        raise ValueError(f"{vector_weights.shape[0]} rows of vector weights")
     steps = np.abs(mark_weights).max(axis=0) / 127
     np.savez_compressed(
         path,
@@ -205,6 +199,7 @@ def write_weights(path: Path, model: Any, marks: Sequence[str], temperature: flo
 
 
 def main() -> None:
+    """Read, report, fit, write."""
     examples = list(read_examples(list(list_rows(find_seeds() / "training"))))
     temperature = score_held_out(examples, sys.stdout.write)
     marks = list_marks(examples)

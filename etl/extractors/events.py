@@ -6,6 +6,7 @@ from spacy.tokens import Span
 
 from etl import __version__, codes
 from etl.classifier.model import load_classifier
+from etl.classifier.vectors import load_vectors
 from etl.extractors.arguments import ArgumentFinder, index_mentions
 from etl.extractors.circumstances import find_attribution, read_contexts, read_place
 from etl.extractors.codings import Coding, drop_shadows, drop_unsided, merge_references, merge_results
@@ -33,7 +34,9 @@ def extract_events(
         performing_verbs=frozenset(knowledge.actors.words("performing_verb")),
     )
     patterns = PatternReader(knowledge=knowledge, finder=finder, listen=listen)
-    second = SecondReader(patterns=patterns, classifier=load_classifier(), kind_of=kind_finder(finder.by_token))
+    second = SecondReader(
+        patterns=patterns, classifier=load_classifier(), vectors=load_vectors(), kind_of=kind_finder(finder.by_token)
+    )
     codings: list[Coding] = []
     for sentence in annotated.doc.sents:
         if (

@@ -4,15 +4,15 @@ It reads a trigger in its sentence and gives probabilities of event types (etl.c
 how the thresholds were found, stands in docs/events.md.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from spacy.tokens import Span, Token
 
-from etl.classifier.encoder import EncodedSentence, encode_sentence
 from etl.classifier.features import KindOf, describe_trigger
-from etl.classifier.model import NO_EVENT, Classifier, read_vector
+from etl.classifier.model import NO_EVENT, Classifier
+from etl.classifier.vectors import WordVectors
 from etl.extractors.codings import Coding, is_private
 from etl.extractors.considered import DOUBTED, Considered
 from etl.extractors.pattern_reader import UNSIDED_TYPES, PatternReader, SentenceReading
@@ -29,7 +29,6 @@ SILENT_TYPES = (NO_EVENT, "STATEMENT")  # what is never added: too many triggers
 SHORTEST = 3  # letters of a trigger
 LIGHT_VERBS = frozenset({"be", "have", "do", "go", "come", "get", "say", "tell"})
 CLAUSE_LABELS = ("ROOT", "ccomp", "conj", "advcl", "relcl")  # of verbs that may tell an act of nobody
-Judge = Callable[[Token, Sequence[Pattern]], "Judgement"]
 PROBE = ("ACCUSE/11", "verb")  # the commonest slots: whether anybody acts at all
 
 
@@ -74,39 +73,25 @@ class Judgement:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SentenceClassifier:
-    """Classifies triggers of one sentence, which is encoded once, when the first of them is asked for."""
-
-    sentence: Span
-    classifier: Classifier
-    kind_of: KindOf
-
-    @cached_property
-    def _encoded(self) -> EncodedSentence:
-        return encode_sentence(self.sentence.text)
-
-    def judge(self, trigger: Token, patterns: Sequence[Pattern]) -> Judgement:
-        """What the trigger is, given the patterns that hold there (the most specific first)."""
-        types = tuple(dict.fromkeys(pattern.event_type for pattern in patterns))
-        start = trigger.idx - self.sentence.start_char
-        vector = read_vector(self._encoded, start, start + len(trigger.text))
-        return Judgement(labels=self.classifier.predict(describe_trigger(trigger, self.kind_of, types), vector))
-
-
-@dataclass(frozen=True, kw_only=True)
 class SecondReader:
     """Weighs the codings of patterns in one article, and adds those of its own."""
 
     patterns: PatternReader
     classifier: Classifier
+    vectors: WordVectors
     kind_of: KindOf
+
+    def judge(self, trigger: Token, patterns: Sequence[Pattern]) -> Judgement:
+        """What the trigger is, given the patterns that hold there (the most specific first)."""
+        types = tuple(dict.fromkeys(pattern.event_type for pattern in patterns))
+        description = describe_trigger(trigger, self.kind_of, types)
+        return Judgement(labels=self.classifier.predict(description, self.vectors))
 
     def read(self, first: SentenceReading, sentence: Span) -> list[Coding]:
         """What stands of the patterns' codings, with probabilities, and what the classifier has found besides."""
-        judge = SentenceClassifier(sentence=sentence, classifier=self.classifier, kind_of=self.kind_of).judge
         kept: list[Coding] = []
         for coding in first.codings:
-            weighed = weigh(coding, judge(coding.trigger, first.candidates[coding.trigger]))
+            weighed = weigh(coding, self.judge(coding.trigger, first.candidates[coding.trigger]))
             if weighed is not None:
                 kept.append(weighed)
             else:
@@ -116,20 +101,20 @@ class SecondReader:
         found = [
             coding
             for trigger in find_unread(sentence, taken)
-            if (coding := self._code(trigger, judge, is_silent=is_silent)) is not None
+            if (coding := self._code(trigger, is_silent=is_silent)) is not None
         ]
         if is_silent:  # one event is told: the likeliest
             found = sorted(found, key=lambda coding: (-(coding.probability or 0), coding.trigger.i))[:1]
         return [*kept, *found]
 
-    def _code(self, trigger: Token, judge: Judge, *, is_silent: bool) -> Coding | None:
+    def _code(self, trigger: Token, *, is_silent: bool) -> Coding | None:
         """The coding of a trigger of which no pattern has told anything; None where its type is in doubt."""
         ontology = self.patterns.knowledge.ontology
         actors = self.patterns.finder.find(ontology.classified[PROBE], trigger).actors
         is_sided = any(mention.actor_id or mention.sector_code for mention in actors)
         if not is_sided and trigger.dep_ not in CLAUSE_LABELS:
             return None
-        judgement = judge(trigger, ())
+        judgement = self.judge(trigger, ())
         best, probability = judgement.best_type, judgement.probability(judgement.best_type)
         if best in SILENT_TYPES or (not is_sided and best not in UNSIDED_TYPES):
             return None
