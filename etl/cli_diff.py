@@ -68,7 +68,7 @@ def diff(
     if rows:
         console.print_table(names, [[row[name] for name in names] for row in rows])
     left_out = ", more left out (--limit)" if found.change_count > len(rows) else ""
-    typer.echo(f"{found.change_count} events differ{left_out}", err=True)
+    typer.echo(f"events that differ: {found.change_count}{left_out}", err=True)
 
 
 def describe_releases(

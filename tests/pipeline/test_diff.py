@@ -236,7 +236,7 @@ def test_the_command_shows_both_codings_and_the_sentence(warehouse: Path, capsys
     assert "CONSULT 040: Norway → Sweden" in captured.out
     assert "AGREE 036 planned: Norway → Sweden" in captured.out
     assert "it *met* Sweden" in captured.out
-    assert captured.err == "2 events differ, more left out (--limit)\n"
+    assert captured.err == "events that differ: 2, more left out (--limit)\n"
 
 
 def test_the_command_prints_json(warehouse: Path, capsys: Capture) -> None:
