@@ -15,7 +15,8 @@ MODIFIERS = ("advmod", "amod", "compound", "npadvmod", "nmod", "poss", "acomp", 
 AMOUNTS = frozenset({
     "all", "most", "many", "much", "some", "several", "few", "half", "part", "majority", "number", "hundred",
     "hundreds", "thousand", "thousands", "dozens", "dozen", "scores", "tens", "million", "millions", "group",
-    "groups", "rest", "remainder", "last", "bulk", "remnant", "remnants", "couple", "handful", "none",
+    "groups", "rest", "remainder", "percent", "pct", "%", "ton", "tons",
+    "tonne", "tonnes", "worth", "share", "last", "bulk", "remnant", "remnants", "couple", "handful", "none",
 })  # fmt: skip
 LONGEST_CHAIN = 8  # steps up or down a parse: bounds the work on degenerate parses
 
