@@ -309,7 +309,7 @@ class ArgumentFinder:
                 yield child
 
     def _noun_subject(self, noun: Token) -> tuple[Token, ...]:
-        """Who did what a noun names: it is a light verb's object ("launched an attack") or what one is ("is a donor")."""
+        """Who did it: of a light verb's object ("launched an attack"), of what somebody is ("is a donor")."""
         if noun.dep_ in ("dobj", "nsubjpass", "attr") and noun.head.pos_ in ("VERB", "AUX"):
             return find_subjects(noun.head)
         return ()
