@@ -309,8 +309,8 @@ class ArgumentFinder:
                 yield child
 
     def _noun_subject(self, noun: Token) -> tuple[Token, ...]:
-        """Who did what a noun names, when it is the object of a light verb ("launched an attack")."""
-        if noun.dep_ in ("dobj", "nsubjpass") and noun.head.pos_ == "VERB":
+        """Who did it: of a light verb's object ("launched an attack"), of what somebody is ("is a donor")."""
+        if noun.dep_ in ("dobj", "nsubjpass", "attr") and noun.head.pos_ in ("VERB", "AUX"):
             return find_subjects(noun.head)
         return ()
 

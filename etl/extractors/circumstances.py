@@ -147,6 +147,8 @@ def read_status(annotated: AnnotatedArticle, pattern: Pattern, trigger: Token) -
         return "possible"
     if verb.dep_ == "xcomp" and verb.head.pos_ == "ADJ":
         return "planned"  # ready, willing, due, set to
+    if "to" in auxiliaries and (verb.dep_ == "ROOT" or (verb.dep_ == "xcomp" and verb.head.lemma_ == "be")):
+        return "planned"  # "Fiji to send aid", "the king is to visit Peru"
     governor = governing_verb(verb)
     if governor is not None and verb.dep_ in ("xcomp", "pcomp", "ccomp", "dobj"):
         lemma = governor.lemma_.lower()

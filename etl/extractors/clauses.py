@@ -15,8 +15,10 @@ MODIFIERS = ("advmod", "amod", "compound", "npadvmod", "nmod", "poss", "acomp", 
 AMOUNTS = frozenset({
     "all", "most", "many", "much", "some", "several", "few", "half", "part", "majority", "number", "hundred",
     "hundreds", "thousand", "thousands", "dozens", "dozen", "scores", "tens", "million", "millions", "group",
-    "groups", "rest", "remainder", "last", "bulk", "remnant", "remnants", "couple", "handful", "none",
+    "groups", "rest", "remainder", "percent", "pct", "%", "ton", "tons",
+    "tonne", "tonnes", "worth", "share", "last", "bulk", "remnant", "remnants", "couple", "handful", "none",
 })  # fmt: skip
+BARE_GOVERNORS = frozenset({"let", "help", "make"})  # a clause below them needs no subject of its own
 LONGEST_CHAIN = 8  # steps up or down a parse: bounds the work on degenerate parses
 
 
@@ -62,7 +64,8 @@ def find_subjects(verb: Token, depth: int = 0) -> tuple[Token, ...]:
         if objects:
             return tuple(t for o in objects for t in with_conjuncts(o))
         return find_subjects(verb.head, depth + 1) or _passive_subjects(verb.head)
-    if verb.dep_ in ("conj", "acomp"):
+    is_bare = verb.dep_ == "ccomp" and verb.head.lemma_ in BARE_GOVERNORS  # "let free the crew"
+    if verb.dep_ in ("conj", "acomp") or is_bare:
         return find_subjects(verb.head, depth + 1)
     if verb.dep_ == "advcl" and verb.head.pos_ in ("VERB", "AUX"):
         return find_subjects(verb.head, depth + 1) or _passive_subjects(verb.head)
@@ -111,6 +114,8 @@ def _find_objects(verb: Token) -> tuple[Token, ...]:
         return found
     objects = [_antecedent(verb, o) for o in children(verb, *OBJECTS) if o.dep_ != "oprd"]
     found = tuple(t for o in objects for t in with_conjuncts(o))
+    if not found and verb.lemma_ == "call" and not any(True for _ in children(verb, "ccomp")):
+        return tuple(t for o in children(verb, "oprd") for t in with_conjuncts(o))  # "called *the premier* to ask"
     if not found:
         # "attacked and killed two soldiers": verbs that are coordinated share the object of the last.
         for conjunct in children(verb, "conj"):

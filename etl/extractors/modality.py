@@ -13,13 +13,18 @@ PROMISED_TYPES = ("AID", "CONSULT", "COOPERATE", "CONCEDE", "RETREAT")
 REFUSED_TYPES = (*PROMISED_TYPES, "AGREE", "SUPPORT")
 FUTURE = ("will", "would", "wo", "shall", "'ll")
 # CAMEO class of the act -> class of the intent, class of the refusal; the digit after it is the same.
-CLASSES = {"06": ("031", "121"), "07": ("033", "122"), "08": ("035", "124"), "04": ("036", "125"), "03": ("030", "120")}
+CLASSES = {
+    "03": ("030", "120"), "04": ("036", "125"), "05": ("032", "120"),
+    "06": ("031", "121"), "07": ("033", "122"), "08": ("035", "124"),
+}  # fmt: skip
 YIELDING_DIGITS = {"1": "1", "2": "2", "4": "3", "5": "4", "6": "5", "7": "6"}  # 084 release -> 0353, 1243
 
 
 def apply_modality(ontology: Ontology, pattern: Pattern, status: str, trigger: Token) -> tuple[Pattern, str]:
     """The pattern as coded, and its status: "will send food" is AGREE 0333, "will not send food" REJECT 1223."""
-    if status == "planned" and pattern.event_type in PROMISED_TYPES:
+    # "will sign" promises; "will need the support of" does not.
+    is_support = pattern.event_type == "SUPPORT" and pattern.trigger_type == "verb"
+    if status == "planned" and (is_support or pattern.event_type in PROMISED_TYPES):
         return _recode(ontology, pattern, "AGREE", find_speech_code(ontology, pattern.cameo_code, 0)), "actual"
     if status == "denied" and pattern.event_type in REFUSED_TYPES and _is_future(trigger):
         return _recode(ontology, pattern, "REJECT", find_speech_code(ontology, pattern.cameo_code, 1)), "actual"

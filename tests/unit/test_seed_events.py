@@ -11,7 +11,7 @@ SET_MARK = "@"
 SET_COLUMNS = ("object_lemmas", "preposition_lemmas", "modifier_lemmas", "complement_lemmas")
 CONDITIONS = ("particle", "preposition", *SET_COLUMNS)
 LEAST_PATTERNS_OF_A_TYPE = 65
-LEAST_PATTERNS = 1450
+LEAST_PATTERNS = 1800
 GENERAL_SLOTS = {"subject", "object", "poss", "compound", "object_poss", "complement_subject", "sibling"}
 PREPOSITION_SLOTS = {
     "of", "by", "between", "among", "from", "with", "against", "to", "on", "for",
