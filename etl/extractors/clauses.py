@@ -110,6 +110,9 @@ def _find_objects(verb: Token) -> tuple[Token, ...]:
             found = _find_objects(verb.head)
         return found
     objects = [_antecedent(verb, o) for o in children(verb, *OBJECTS) if o.dep_ != "oprd"]
+    # "found *him* guilty": the parser makes a clause of the object and what it is said to be.
+    said = [clause for clause in children(verb, "ccomp") if clause.pos_ == "ADJ"]
+    objects += [s for clause in said for s in children(clause, "nsubj")]
     found = tuple(t for o in objects for t in with_conjuncts(o))
     if not found:
         # "attacked and killed two soldiers": verbs that are coordinated share the object of the last.

@@ -11,8 +11,10 @@ from etl.extractors.clauses import (
     find_modifiers,
     find_objects,
     find_prepositional,
+    find_subjects,
+    with_counted,
 )
-from etl.knowledge.ontology import NO_OBJECT, Ontology, Pattern
+from etl.knowledge.ontology import NONE_AT_ALL, Ontology, Pattern
 
 TRIGGER_TYPES = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun"}
 
@@ -38,6 +40,7 @@ def holds(pattern: Pattern, token: Token) -> bool:
     objects = find_objects(token) if pattern.trigger_type == "verb" else ()
     return (
         _has_particle(pattern, token)
+        and _has_subject(pattern, token)
         and _has_object(pattern, objects)
         and _has_preposition(pattern, token, objects)
         and _has_complement(pattern, token)
@@ -51,9 +54,19 @@ def _any_lemma(lemmas: frozenset[str], tokens: Iterable[Token]) -> bool:
 
 def _has_object(pattern: Pattern, objects: Sequence[Token]) -> bool:
     """Whether one of the lemmas is an object; "demonstrated a willingness" is no demonstration."""
-    if NO_OBJECT in pattern.object_lemmas:
+    if NONE_AT_ALL in pattern.object_lemmas:
         return not objects
     return _any_lemma(pattern.object_lemmas, objects)
+
+
+def _has_subject(pattern: Pattern, token: Token) -> bool:
+    """Whether one of the lemmas does it: of "stormed the palace", a *mob* riots and a *brigade* attacks."""
+    if not pattern.subject_lemmas:
+        return True
+    subjects = with_counted(find_subjects(token))
+    if NONE_AT_ALL in pattern.subject_lemmas:
+        return not subjects
+    return _any_lemma(pattern.subject_lemmas, subjects)
 
 
 def _has_particle(pattern: Pattern, token: Token) -> bool:
@@ -111,7 +124,7 @@ def _has_modifier(pattern: Pattern, token: Token, objects: Sequence[Token]) -> b
     bearers += [noun for noun in nouns if noun.lemma_.lower() in pattern.preposition_lemmas]
     words = [m for bearer in bearers for m in find_modifiers(bearer)]
     words += [*find_prepositional(token), *complement_objects, *children(token, "oprd", "acomp")]
-    words += [a for clause in children(token, "ccomp") for a in children(clause, "amod", "acomp")]
+    words += [a for clause in children(token, "ccomp") for a in (clause, *children(clause, "amod", "acomp"))]
     words += [aux for clause in complements for aux in children(clause, "aux") if aux.tag_ == "MD"]
     return _any_lemma(pattern.modifier_lemmas, words)
 
