@@ -113,17 +113,18 @@ def _has_complement(pattern: Pattern, token: Token) -> bool:
 
 
 def _has_modifier(pattern: Pattern, token: Token, objects: Sequence[Token]) -> bool:
-    """Whether one of the words stands on the trigger, its objects, its complement or its prepositional
-    objects ("agreed to strengthen *military* readiness", "went on *hunger* strike", "found *guilty*")."""
+    """Whether one of the words stands on the trigger, its objects, its complement, its prepositional objects,
+    or the subject that the pattern asks for ("agreed to strengthen *military* readiness", "went on *hunger* strike", "found *guilty*")."""
     if not pattern.modifier_lemmas:
         return True
     complements = [c for _, c in find_complements(token)]
     complement_objects = [o for c in complements for o in find_objects(c)]
-    bearers = [token, *objects, *complements, *complement_objects]
+    subjects = with_counted(find_subjects(token)) if pattern.subject_lemmas else ()
+    bearers = [token, *subjects, *objects, *complements, *complement_objects]
     nouns = [n for bearer in (token, *objects) for n in find_prepositional(bearer)]
     bearers += [noun for noun in nouns if noun.lemma_.lower() in pattern.preposition_lemmas]
     words = [m for bearer in bearers for m in find_modifiers(bearer)]
-    words += [*find_prepositional(token), *complement_objects, *children(token, "oprd", "acomp")]
+    words += [*find_prepositional(token), *complement_objects, *children(token, "oprd", "acomp", "advcl")]
     words += [a for clause in children(token, "ccomp") for a in (clause, *children(clause, "amod", "acomp"))]
     words += [aux for clause in complements for aux in children(clause, "aux") if aux.tag_ == "MD"]
     return _any_lemma(pattern.modifier_lemmas, words)
