@@ -32,10 +32,15 @@ from etl.records import AnnotatedArticle, Event, EventParticipant, Mention
 EMBEDDING_TYPES = frozenset({"AGREE", "THREATEN", "REJECT", "REQUEST", "ACCUSE"})
 
 
+# Events of these types are told also where nobody is named: bombs go off, weapons are found, riots break out.
+NAMELESS_TYPES = ("ASSAULT", "COERCE", "PROTEST")
+
+
 def extract_events(annotated: AnnotatedArticle, knowledge: Knowledge) -> tuple[Event | EventParticipant, ...]:
     """Events and their participants, in text order; each event is followed by its participants.
 
-    Nothing is coded from captions, datelines and boilerplate, nor without any participant.
+    Nothing is coded from captions, datelines and boilerplate, nor without any participant, but for violence
+    whose doer the pattern itself names ("two bombs went off in the market").
     """
     finder = ArgumentFinder(
         annotated=annotated,
@@ -110,7 +115,7 @@ def _choose(
         if not participants.recipients:
             answered = _find_answered(knowledge, pattern, trigger, earlier)
             participants = replace(participants, recipients=_without(answered, participants.actors))
-        if not participants.actors and not participants.recipients:
+        if not participants.actors and not participants.recipients and not _is_evident(pattern):
             continue
         if (pattern.requires_recipient or pattern.is_reciprocal) and not participants.recipients:
             continue
@@ -126,6 +131,11 @@ def _choose(
         deeper = finder.look_deeper(pattern, trigger, participants.actors)
         participants = replace(participants, recipients=deeper, is_deep=bool(deeper))
     return _to_coding(knowledge, finder.annotated, trigger, pattern, participants)
+
+
+def _is_evident(pattern: Pattern) -> bool:
+    """Whether the words themselves say who or what does it, so that nobody need be named: "two bombs went off"."""
+    return pattern.event_type in NAMELESS_TYPES and bool(pattern.subject_lemmas)
 
 
 def _to_coding(

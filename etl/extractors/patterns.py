@@ -12,6 +12,7 @@ from etl.extractors.clauses import (
     find_objects,
     find_prepositional,
     find_subjects,
+    is_passive,
     with_counted,
 )
 from etl.knowledge.ontology import NONE_AT_ALL, Ontology, Pattern
@@ -65,7 +66,7 @@ def _has_subject(pattern: Pattern, token: Token) -> bool:
         return True
     subjects = with_counted(find_subjects(token))
     if NONE_AT_ALL in pattern.subject_lemmas:
-        return not subjects
+        return is_passive(token) and not subjects
     return _any_lemma(pattern.subject_lemmas, subjects)
 
 
@@ -79,7 +80,7 @@ def _has_preposition(pattern: Pattern, token: Token, objects: Iterable[Token]) -
     if not pattern.prepositions and not pattern.preposition_lemmas:
         return True
     allowed = pattern.prepositions or None
-    places = (token, *objects)
+    places = (token, *objects, *children(token, "acomp"))  # "is critical *of X*"
     if not pattern.preposition_lemmas:
         present = {
             c.lower_

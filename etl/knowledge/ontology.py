@@ -7,7 +7,7 @@ from functools import cache, cached_property
 from etl.knowledge.seeds import Fact, SeedError, read_seed
 
 SET_MARK = "@"
-NONE_AT_ALL = "-"  # in the place of lemmas: there must be no object, or no subject
+NONE_AT_ALL = "-"  # in the place of lemmas: there is no object, or a passive has no agent
 TARGET_SETS = ("buildings", "territory", "captured", "road")  # of seeds/word_sets.csv
 BARE_CONDITION = 100  # as broad as a list of so many words: a preposition or clause without words
 
