@@ -15,7 +15,7 @@ LEAST_PATTERNS = 1450
 GENERAL_SLOTS = {"subject", "object", "poss", "compound", "object_poss", "complement_subject", "sibling"}
 PREPOSITION_SLOTS = {
     "of", "by", "between", "among", "from", "with", "against", "to", "on", "for",
-    "in", "at", "into", "over", "toward", "about", "around", "near", "outside", "inside", "across", "through",
+    "in", "at", "into", "over", "toward", "about", "around", "near", "outside", "inside", "across", "through", "along", "off",
 }  # fmt: skip
 
 
