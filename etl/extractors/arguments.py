@@ -236,8 +236,8 @@ class ArgumentFinder:
     def _prepositional(
         self, pattern: Pattern, trigger: Token, objects: Sequence[Token], slot: str
     ) -> tuple[Token, ...]:
-        """Objects of the preposition on the trigger or its object; else on a particle or adjective ("pulled back from"),
-        on the noun that the pattern names ("took part in drills with"), or on the "by" phrase of a noun."""
+        """Objects of the preposition on the trigger or its object; else on a particle or adjective ("pulled back
+        from"), on the noun that the pattern names ("took part in drills with"), or on the "by" phrase of a noun."""
         words = frozenset({slot, VARIANTS.get(slot, slot)})
         near = (trigger, *objects)
         named = tuple(n for n in find_prepositional(trigger) if n.lemma_.lower() in pattern.preposition_lemmas)

@@ -16,6 +16,7 @@ AMOUNTS = frozenset({
     "all", "most", "many", "much", "some", "several", "few", "half", "part", "majority", "number", "hundred",
     "hundreds", "thousand", "thousands", "dozens", "dozen", "scores", "tens", "million", "millions", "group",
     "groups", "rest", "remainder", "last", "bulk", "remnant", "remnants", "couple", "handful", "none",
+    "lot", "total", "batch", "pair", "kg", "kilo", "kilos", "kilogram", "kilograms", "rounds",
 })  # fmt: skip
 LONGEST_CHAIN = 8  # steps up or down a parse: bounds the work on degenerate parses
 

@@ -30,8 +30,6 @@ from etl.records import AnnotatedArticle, Event, EventParticipant, Mention
 
 # Speech acts about an act: what they are about is no event of its own.
 EMBEDDING_TYPES = frozenset({"AGREE", "THREATEN", "REJECT", "REQUEST", "ACCUSE"})
-
-
 # Events of these types are told also where nobody is named: bombs go off, weapons are found, riots break out.
 NAMELESS_TYPES = ("ASSAULT", "COERCE", "PROTEST")
 
@@ -106,8 +104,9 @@ def _choose(
     earlier: Sequence[Coding],
 ) -> Coding | None:
     """The most specific pattern whose participants the text names; of equally specific ones the first
-    that finds both sides."""
+    that finds both sides. Where the text names nobody, a pattern that needs no name."""
     best: tuple[Pattern, Participants] | None = None
+    nameless: tuple[Pattern, Participants] | None = None
     for pattern in patterns:
         if best is not None and pattern.conditions < best[0].conditions:
             break
@@ -115,7 +114,9 @@ def _choose(
         if not participants.recipients:
             answered = _find_answered(knowledge, pattern, trigger, earlier)
             participants = replace(participants, recipients=_without(answered, participants.actors))
-        if not participants.actors and not participants.recipients and not _is_evident(pattern):
+        if not participants.actors and not participants.recipients:
+            if _is_evident(pattern):
+                nameless = nameless or (pattern, participants)
             continue
         if (pattern.requires_recipient or pattern.is_reciprocal) and not participants.recipients:
             continue
@@ -124,6 +125,7 @@ def _choose(
         if participants.actors and participants.recipients and not is_statement:
             best = pattern, participants
             break
+    best = best or nameless
     if best is None:
         return None
     pattern, participants = best
@@ -135,7 +137,8 @@ def _choose(
 
 def _is_evident(pattern: Pattern) -> bool:
     """Whether the words themselves say who or what does it, so that nobody need be named: "two bombs went off"."""
-    return pattern.event_type in NAMELESS_TYPES and bool(pattern.subject_lemmas)
+    needs_sides = pattern.requires_recipient or pattern.is_reciprocal
+    return pattern.event_type in NAMELESS_TYPES and bool(pattern.subject_lemmas) and not needs_sides
 
 
 def _to_coding(

@@ -17,9 +17,9 @@ FUTURE = ("will", "would", "wo", "shall", "'ll")
 CLASSES = {"06": ("031", "121"), "07": ("033", "122"), "08": ("035", "124"), "04": ("036", "125"), "03": ("030", "120")}
 # CAMEO class of a hostile act, or the longest beginning that is listed -> class of the threat with it.
 THREATS = {
-    "14": "133", "15": "138", "16": "131", "161": "1313", "162": "1311", "163": "1312", "164": "134", "165": "135",
-    "166": "136", "17": "130", "172": "132", "1721": "1321", "1722": "1322", "1723": "1323", "1724": "1324",
-    "173": "137", "175": "137", "18": "1383", "19": "1384", "191": "1381", "192": "1382", "20": "1385",
+    "125": "134", "14": "133", "15": "138", "16": "131", "161": "1313", "162": "1311", "163": "1312", "164": "134",
+    "165": "135", "166": "136", "17": "130", "172": "132", "1721": "1321", "1722": "1322", "1723": "1323",
+    "1724": "1324", "173": "137", "175": "137", "18": "1383", "19": "1384", "191": "1381", "192": "1382", "20": "1385",
 }  # fmt: skip
 YIELDING_DIGITS = {"1": "1", "2": "2", "4": "3", "5": "4", "6": "5", "7": "6"}  # 084 release -> 0353, 1243
 
@@ -29,7 +29,8 @@ def apply_modality(ontology: Ontology, pattern: Pattern, status: str, trigger: T
     "will recall its envoy" THREATEN 1313."""
     if status == "planned" and pattern.event_type in PROMISED_TYPES:
         return _recode(ontology, pattern, "AGREE", find_speech_code(ontology, pattern.cameo_code, 0)), "actual"
-    if status == "planned" and pattern.event_type in HOSTILE_TYPES and _is_announced(trigger):
+    is_hostile = pattern.event_type in HOSTILE_TYPES or pattern.cameo_code == "125"  # to stay away from a meeting
+    if status == "planned" and is_hostile and _is_announced(trigger):
         return _recode(ontology, pattern, "THREATEN", find_threat_code(pattern.cameo_code)), "actual"
     if status == "denied" and pattern.event_type in REFUSED_TYPES and _is_future(trigger):
         return _recode(ontology, pattern, "REJECT", find_speech_code(ontology, pattern.cameo_code, 1)), "actual"

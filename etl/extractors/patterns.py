@@ -114,8 +114,9 @@ def _has_complement(pattern: Pattern, token: Token) -> bool:
 
 
 def _has_modifier(pattern: Pattern, token: Token, objects: Sequence[Token]) -> bool:
-    """Whether one of the words stands on the trigger, its objects, its complement, its prepositional objects,
-    or the subject that the pattern asks for ("agreed to strengthen *military* readiness", "went on *hunger* strike", "found *guilty*")."""
+    """Whether one of the words stands on the trigger, its objects, its complement, its prepositional objects, or
+    the subject that the pattern asks for ("agreed to strengthen *military* readiness", "a *car* bomb exploded",
+    "went on *hunger* strike", "found *guilty*")."""
     if not pattern.modifier_lemmas:
         return True
     complements = [c for _, c in find_complements(token)]
