@@ -31,7 +31,7 @@ from etl.records import AnnotatedArticle, Event, EventParticipant, Mention
 # Speech acts about an act: what they are about is no event of its own.
 EMBEDDING_TYPES = frozenset({"AGREE", "THREATEN", "REJECT", "REQUEST", "ACCUSE"})
 # Events of these types are told also where nobody is named: bombs go off, weapons are found, riots break out.
-NAMELESS_TYPES = ("ASSAULT", "COERCE", "PROTEST")
+NAMELESS_TYPES = ("ASSAULT", "COERCE", "PROTEST", "MOBILIZE")
 
 
 def extract_events(annotated: AnnotatedArticle, knowledge: Knowledge) -> tuple[Event | EventParticipant, ...]:
