@@ -236,15 +236,15 @@ class ArgumentFinder:
     def _prepositional(
         self, pattern: Pattern, trigger: Token, objects: Sequence[Token], slot: str
     ) -> tuple[Token, ...]:
-        """Objects of the preposition on the trigger or its object; else on a particle ("pulled back from"),
-        on the noun that the pattern names ("took part in drills with"), or on the "by" phrase of a noun."""
+        """Objects of the preposition on the trigger or its object; else on a particle or adjective ("pulled back
+        from"), on the noun that the pattern names ("took part in drills with"), or on the "by" phrase of a noun."""
         words = frozenset({slot, VARIANTS.get(slot, slot)})
         near = (trigger, *objects)
         named = tuple(n for n in find_prepositional(trigger) if n.lemma_.lower() in pattern.preposition_lemmas)
         inner = tuple(find_prepositional(trigger, SIDES)) if pattern.trigger_type == "noun" else ()
         if slot == "by":  # the parser hangs the doer on the sufferer: "the bombing of a village by X"
             inner = (*inner, *(n for o in objects for n in find_prepositional(o, SIDES)), *named)
-        for bearers in (near, tuple(children(trigger, "advmod", "prt")), named, inner):
+        for bearers in (near, tuple(children(trigger, "advmod", "prt", "acomp")), named, inner):
             found = tuple(t for bearer in bearers for t in find_prepositional(bearer, words))
             if found:
                 return found

@@ -17,6 +17,7 @@ AMOUNTS = frozenset({
     "hundreds", "thousand", "thousands", "dozens", "dozen", "scores", "tens", "million", "millions", "group",
     "groups", "rest", "remainder", "percent", "pct", "%", "ton", "tons",
     "tonne", "tonnes", "worth", "share", "last", "bulk", "remnant", "remnants", "couple", "handful", "none",
+    "lot", "total", "batch", "pair", "kg", "kilo", "kilos", "kilogram", "kilograms", "rounds",
 })  # fmt: skip
 BARE_GOVERNORS = frozenset({"let", "help", "make"})  # a clause below them needs no subject of its own
 LONGEST_CHAIN = 8  # steps up or down a parse: bounds the work on degenerate parses
@@ -113,6 +114,9 @@ def _find_objects(verb: Token) -> tuple[Token, ...]:
             found = _find_objects(verb.head)
         return found
     objects = [_antecedent(verb, o) for o in children(verb, *OBJECTS) if o.dep_ != "oprd"]
+    # "found *him* guilty": the parser makes a clause of the object and what it is said to be.
+    said = [clause for clause in children(verb, "ccomp") if clause.pos_ == "ADJ"]
+    objects += [s for clause in said for s in children(clause, "nsubj")]
     found = tuple(t for o in objects for t in with_conjuncts(o))
     if not found and verb.lemma_ == "call" and not any(True for _ in children(verb, "ccomp")):
         return tuple(t for o in children(verb, "oprd") for t in with_conjuncts(o))  # "called *the premier* to ask"

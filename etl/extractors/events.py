@@ -25,8 +25,8 @@ def extract_events(
 ) -> tuple[Event | EventParticipant, ...]:
     """Events and their participants, in text order; each event is followed by its participants.
 
-    Nothing is coded from captions, datelines and boilerplate, nor without any participant. `listen` is told
-    what was considered (etl.extractors.trace).
+    Nothing is coded from captions, datelines and boilerplate, nor without any participant, but for force and
+    violence ("two bombs went off in the market"). `listen` is told what was considered (etl.extractors.trace).
     """
     finder = ArgumentFinder(
         annotated=annotated,

@@ -27,7 +27,8 @@ from etl.records import Mention
 
 # Speech acts about an act: what they are about is no event of its own.
 EMBEDDING_TYPES = frozenset({"AGREE", "THREATEN", "REJECT", "REQUEST", "ACCUSE"})
-UNSIDED_TYPES = frozenset({"ASSAULT", "COERCE", "PROTEST"})  # that tell something even where the text names nobody
+# Events of these types are told also where nobody is named: bombs go off, weapons are found, riots break out.
+UNSIDED_TYPES = frozenset({"ASSAULT", "COERCE", "PROTEST", "MOBILIZE"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,13 +77,17 @@ class PatternReader:
 
     def choose(self, trigger: Token, patterns: Sequence[Pattern], earlier: Sequence[Coding]) -> Coding | None:
         """The most specific pattern whose participants the text names; of equally specific ones the first
-        that finds both sides."""
+        that finds both sides. Where the text names nobody, the first that needs no name."""
         best: tuple[Pattern, Participants] | None = None
+        nameless: tuple[Pattern, Participants] | None = None
         for pattern in patterns:
             if best is not None and pattern.conditions < best[0].conditions:
                 break
             participants = self._find_sides(pattern, trigger, earlier)
             if participants is None:
+                continue
+            if not participants.actors and not participants.recipients:
+                nameless = nameless or (pattern, participants)
                 continue
             self.listen(Considered(trigger=trigger, fate=HELD, pattern=pattern, participants=participants))
             best = best or (pattern, participants)
@@ -90,6 +95,7 @@ class PatternReader:
             if participants.actors and participants.recipients and not is_statement:
                 best = pattern, participants
                 break
+        best = best or nameless
         if best is None:
             return None
         pattern, participants = best

@@ -11,8 +11,11 @@ from etl.extractors.clauses import (
     find_modifiers,
     find_objects,
     find_prepositional,
+    find_subjects,
+    is_passive,
+    with_counted,
 )
-from etl.knowledge.ontology import NO_OBJECT, Ontology, Pattern
+from etl.knowledge.ontology import NONE_AT_ALL, Ontology, Pattern
 
 TRIGGER_TYPES = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun"}
 
@@ -38,6 +41,7 @@ def holds(pattern: Pattern, token: Token) -> bool:
     objects = find_objects(token) if pattern.trigger_type == "verb" else ()
     return (
         _has_particle(pattern, token)
+        and _has_subject(pattern, token)
         and _has_object(pattern, objects)
         and _has_preposition(pattern, token, objects)
         and _has_complement(pattern, token)
@@ -51,9 +55,19 @@ def _any_lemma(lemmas: frozenset[str], tokens: Iterable[Token]) -> bool:
 
 def _has_object(pattern: Pattern, objects: Sequence[Token]) -> bool:
     """Whether one of the lemmas is an object; "demonstrated a willingness" is no demonstration."""
-    if NO_OBJECT in pattern.object_lemmas:
+    if NONE_AT_ALL in pattern.object_lemmas:
         return not objects
     return _any_lemma(pattern.object_lemmas, objects)
+
+
+def _has_subject(pattern: Pattern, token: Token) -> bool:
+    """Whether one of the lemmas does it: of "stormed the palace", a *mob* riots and a *brigade* attacks."""
+    if not pattern.subject_lemmas:
+        return True
+    subjects = with_counted(find_subjects(token))
+    if NONE_AT_ALL in pattern.subject_lemmas:
+        return is_passive(token) and not subjects
+    return _any_lemma(pattern.subject_lemmas, subjects)
 
 
 def _has_particle(pattern: Pattern, token: Token) -> bool:
@@ -66,7 +80,7 @@ def _has_preposition(pattern: Pattern, token: Token, objects: Iterable[Token]) -
     if not pattern.prepositions and not pattern.preposition_lemmas:
         return True
     allowed = pattern.prepositions or None
-    places = (token, *objects)
+    places = (token, *objects, *children(token, "acomp"))  # "is critical *of X*"
     if not pattern.preposition_lemmas:
         present = {
             c.lower_
@@ -100,18 +114,20 @@ def _has_complement(pattern: Pattern, token: Token) -> bool:
 
 
 def _has_modifier(pattern: Pattern, token: Token, objects: Sequence[Token]) -> bool:
-    """Whether one of the words stands on the trigger, its objects, its complement or its prepositional
-    objects ("agreed to strengthen *military* readiness", "went on *hunger* strike", "found *guilty*")."""
+    """Whether one of the words stands on the trigger, its objects, its complement, its prepositional objects, or
+    the subject that the pattern asks for ("agreed to strengthen *military* readiness", "a *car* bomb exploded",
+    "went on *hunger* strike", "found *guilty*")."""
     if not pattern.modifier_lemmas:
         return True
     complements = [c for _, c in find_complements(token)]
     complement_objects = [o for c in complements for o in find_objects(c)]
-    bearers = [token, *objects, *complements, *complement_objects]
+    subjects = with_counted(find_subjects(token)) if pattern.subject_lemmas else ()
+    bearers = [token, *subjects, *objects, *complements, *complement_objects]
     nouns = [n for bearer in (token, *objects) for n in find_prepositional(bearer)]
     bearers += [noun for noun in nouns if noun.lemma_.lower() in pattern.preposition_lemmas]
     words = [m for bearer in bearers for m in find_modifiers(bearer)]
-    words += [*find_prepositional(token), *complement_objects, *children(token, "oprd", "acomp")]
-    words += [a for clause in children(token, "ccomp") for a in children(clause, "amod", "acomp")]
+    words += [*find_prepositional(token), *complement_objects, *children(token, "oprd", "acomp", "advcl")]
+    words += [a for clause in children(token, "ccomp") for a in (clause, *children(clause, "amod", "acomp"))]
     words += [aux for clause in complements for aux in children(clause, "aux") if aux.tag_ == "MD"]
     return _any_lemma(pattern.modifier_lemmas, words)
 

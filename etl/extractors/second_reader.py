@@ -130,7 +130,9 @@ def weigh(coding: Coding, judgement: Judgement) -> Coding | None:
     """The coding of a pattern with its probability; None where the classifier has good reason to doubt it."""
     own = judgement.probability(coding.pattern.event_type)
     is_sided = bool(coding.participants.actors or coding.participants.recipients)
-    least = LEAST_PRIVATE if is_private(coding) else 0.0 if is_sided else LEAST_UNSIDED
+    # Where the pattern asks who does it ("a bomb", "protesters"), nobody else need be named.
+    is_evident = is_sided or bool(coding.pattern.subject_lemmas)
+    least = LEAST_PRIVATE if is_private(coding) else 0.0 if is_evident else LEAST_UNSIDED
     if judgement.probability(NO_EVENT) >= LEAST_DROPPED or own < least:
         return None
     return replace(coding, probability=own)

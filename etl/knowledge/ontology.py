@@ -8,9 +8,10 @@ from etl.knowledge.seeds import Fact, SeedError, read_seed
 
 SET_MARK = "@"
 WORD_CONDITIONS = (
-    "particles", "object_lemmas", "prepositions", "preposition_lemmas", "modifier_lemmas", "complement_lemmas"
+    "particles", "subject_lemmas", "object_lemmas", "prepositions", "preposition_lemmas", "modifier_lemmas",
+    "complement_lemmas",
 )  # fmt: skip
-NO_OBJECT = "-"  # in the place of object lemmas
+NONE_AT_ALL = "-"  # in the place of lemmas: there is no object, or a passive has no agent
 TARGET_SETS = ("buildings", "territory", "captured", "road")  # of seeds/word_sets.csv
 BARE_CONDITION = 100  # as broad as a list of so many words: a preposition or clause without words
 
@@ -36,6 +37,7 @@ class Pattern:
     pattern_id: str
     trigger_type: str
     particles: frozenset[str]
+    subject_lemmas: frozenset[str]
     object_lemmas: frozenset[str]
     prepositions: frozenset[str]
     preposition_lemmas: frozenset[str]
@@ -58,6 +60,7 @@ class Pattern:
         """How many conditions beyond the trigger's lemma the pattern has."""
         given = (
             self.particles,
+            self.subject_lemmas,
             self.object_lemmas,
             self.prepositions,
             self.preposition_lemmas,
@@ -146,7 +149,13 @@ def _read_classified(fact: Fact) -> Pattern:
 
 def _precedence(pattern: Pattern) -> tuple[int, bool, int, bool]:
     """More conditions first; statements last; then narrower word lists; then those that need a recipient."""
-    lists = (pattern.object_lemmas, pattern.preposition_lemmas, pattern.modifier_lemmas, pattern.complement_lemmas)
+    lists = (
+        pattern.subject_lemmas,
+        pattern.object_lemmas,
+        pattern.preposition_lemmas,
+        pattern.modifier_lemmas,
+        pattern.complement_lemmas,
+    )
     bare = sum(
         (
             bool(pattern.prepositions and not pattern.preposition_lemmas),
@@ -175,6 +184,7 @@ def _read_pattern(fact: Fact, sets: Mapping[str, frozenset[str]]) -> Pattern:
         pattern_id=name,
         trigger_type=fact["trigger_type"],
         particles=frozenset(fact["particle"]),
+        subject_lemmas=_expand(fact["subject_lemmas"], sets, name),
         object_lemmas=_expand(fact["object_lemmas"], sets, name),
         prepositions=frozenset(fact["preposition"]),
         preposition_lemmas=_expand(fact["preposition_lemmas"], sets, name),

@@ -76,7 +76,7 @@ def test_a_participant_is_named_by_the_words_of_its_sentence() -> None:
     ("text", "event_type", "row"),
     [
         # the place on the noun, also where the words between are many
-        ("Villagers in northern Mexico lynched two men.", "ASSAULT", ("actor", "Villagers in northern Mexico", "MEX")),
+        ("Villagers in northern Mexico lynched two men.", "PROTEST", ("actor", "Villagers in northern Mexico", "MEX")),
         # the place of the act
         ("A gunman killed two policemen at a checkpoint in Nairobi.", "ASSAULT", ("recipient", "two policemen", "KEN")),
         # the other side, in what a country does at home

@@ -137,3 +137,56 @@ def test_what_a_speech_act_is_about_is_embedded(annotate_text: Annotate) -> None
 def test_a_verb_without_object_is_another_one_with_it() -> None:
     assert [e.event_type for e in read_events("Students demonstrated against the minister.").events] == ["PROTEST"]
     assert "PROTEST" not in {e.event_type for e in read_events("Students demonstrated a willingness to pay.").events}
+
+
+# --- who does it ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "event_type"),
+    [
+        ("Protesters stormed the Turkish embassy.", "PROTEST"),
+        ("Dozens of protesters stormed the Turkish embassy.", "PROTEST"),
+        ("The Turkish embassy was stormed by protesters.", "PROTEST"),
+        ("Militants stormed the Turkish embassy.", "ASSAULT"),
+        ("The Turkish embassy was stormed by militants.", "ASSAULT"),
+        ("Students clashed with Kenyan police.", "PROTEST"),
+        ("Rebels clashed with Kenyan police.", "ASSAULT"),
+        ("Settlers threw stones at Israeli soldiers.", "PROTEST"),
+        ("A drone struck a Russian camp.", "ASSAULT"),
+    ],
+)
+def test_who_does_it_decides_what_it_is(text: str, event_type: str) -> None:
+    assert {e.event_type for e in read_events(text).events} == {event_type}
+
+
+def test_a_thing_that_strikes_is_told_from_people_who_strike() -> None:
+    assert {e.cameo_code for e in read_events("A rocket struck a Turkish village.").events} == {"194"}
+    assert {e.cameo_code for e in read_events("Dockers struck against the Turkish government.").events} == {"143"}
+
+
+def test_a_passive_without_agent_asks_for_no_doer(annotate_text: Annotate) -> None:
+    found = {p.pattern_id for p in patterns_at(annotate_text("Rifles were seized in the camp."), "seized")}
+    told = {p.pattern_id for p in patterns_at(annotate_text("Rifles were seized by soldiers."), "seized")}
+    assert "coerce-arms-found-passive" in found - told
+
+
+def test_a_subject_that_nobody_asks_for_makes_no_difference(annotate_text: Annotate) -> None:
+    ids = [p.pattern_id for p in patterns_at(annotate_text("The king thanked Peru."), "thanked")]
+    assert ids
+    assert ids == [p.pattern_id for p in patterns_at(annotate_text("A rocket thanked Peru."), "thanked")]
+
+
+def test_what_somebody_is_found_to_be_belongs_to_the_object(annotate_text: Annotate) -> None:
+    verb = token_of(annotate_text("A court in Lyon found Barbarin guilty of fraud."), "found")
+    assert texts(find_objects(verb)) == ["Barbarin"]
+    event = read_events("A court in Norway found the Russian banker guilty of fraud.").events[0]
+    assert (event.event_type, event.cameo_code) == ("ACCUSE", "116")
+
+
+def test_of_an_adjective_the_preposition_names_the_other_side() -> None:
+    coded = read_events("Norway is critical of Russia.")
+    assert [(p.participant_role, p.text) for p in coded.event_participants] == [
+        ("actor", "Norway"),
+        ("recipient", "Russia"),
+    ]
