@@ -13,8 +13,7 @@ from etl.classifier.vectors import WordVectors
 
 WEIGHTS_FILE = "weights.npz"
 NO_EVENT = "NONE"
-# What a mark counts beside the vectors, whose length is at most 1.
-MARK_SCALE = 0.8
+MARK_SCALE = 0.8  # what a mark counts beside the vectors, whose length is at most 1
 Weights = npt.NDArray[np.float32]
 
 
@@ -47,27 +46,6 @@ class Classifier:
         scores = scores / self.temperature
         exponents = np.exp(scores - scores.max())
         return dict(zip(self.labels, (exponents / exponents.sum()).tolist(), strict=True))
-
-
-@cached_property
-    def _rows(self) -> Mapping[str, int]:
-        return {mark: row for row, mark in enumerate(self.marks)}
-
-    def predict(self, description: Description, vector: Vector) -> Mapping[str, float]:
-        """Label -> probability, in the order of the labels; they add up to 1."""
-        rows = [self._rows[mark] for mark in description.marks if mark in self._rows]
-        scores = self.bias + VECTOR_SCALE * (vector @ self.vector_weights)
-        if rows:
-            scores = scores + MARK_SCALE * self.mark_weights[rows].sum(axis=0)
-        scores = scores / self.temperature
-        exponents = np.exp(scores - scores.max())
-        return dict(zip(self.labels, (exponents / exponents.sum()).tolist(), strict=True))
-
-
-def read_vector(sentence: EncodedSentence, start: int, end: int) -> Vector:
-    """What the model sees of a trigger at these offsets into the sentence: its vector and the sentence's, end to end."""
-    joined: Vector = np.concatenate([sentence.at(start, end), sentence.mean()])
-    return joined
 
 
 @cache
