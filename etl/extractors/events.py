@@ -6,7 +6,7 @@ from dataclasses import replace
 from spacy.tokens import Span, Token
 
 from etl import __version__, codes
-from etl.extractors.arguments import ArgumentFinder, Participants, index_mentions
+from etl.extractors.arguments import ArgumentFinder, Participants
 from etl.extractors.circumstances import (
     find_attribution,
     is_historical,
@@ -20,6 +20,7 @@ from etl.extractors.circumstances import (
 from etl.extractors.clauses import children, find_complements, find_objects
 from etl.extractors.codings import Coding, drop_shadows, merge_references, merge_results
 from etl.extractors.magnitudes import read_magnitudes
+from etl.extractors.mention_index import index_mentions
 from etl.extractors.modality import apply_modality
 from etl.extractors.participants import ParticipantWriter
 from etl.extractors.patterns import find_candidates, find_embedded
@@ -38,8 +39,7 @@ def extract_events(annotated: AnnotatedArticle, knowledge: Knowledge) -> tuple[E
     Nothing is coded from captions, datelines and boilerplate, nor without any participant.
     """
     finder = ArgumentFinder(
-        annotated=annotated,
-        by_token=index_mentions(annotated.doc, annotated.mentions),
+        index=index_mentions(annotated, knowledge.actors.countries),
         performing_verbs=frozenset(knowledge.actors.words("performing_verb")),
     )
     codings: list[Coding] = []
@@ -76,7 +76,7 @@ def _code_sentence(
         find_candidates(sentence, knowledge.ontology), key=lambda c: (c[0].pos_ != "VERB", _depth(c[0]), c[0].i)
     )
     for trigger, patterns in candidates:
-        if trigger.i in consumed or (trigger.pos_ == "NOUN" and finder.is_body(trigger)):
+        if trigger.i in consumed or (trigger.pos_ == "NOUN" and finder.index.is_body(trigger)):
             continue
         coding = _choose(knowledge, finder, trigger, patterns, [*earlier, *found])
         if coding is None:
@@ -125,7 +125,7 @@ def _choose(
     if participants.actors and not participants.recipients:
         deeper = finder.look_deeper(pattern, trigger, participants.actors)
         participants = replace(participants, recipients=deeper, is_deep=bool(deeper))
-    return _to_coding(knowledge, finder.annotated, trigger, pattern, participants)
+    return _to_coding(knowledge, finder.index.annotated, trigger, pattern, participants)
 
 
 def _to_coding(

@@ -45,7 +45,7 @@ class ParticipantWriter:
                     event_id=event_id,
                     participant_role=role,
                     participant_index=index,
-                    mention_id=named.mention_id,
+                    mention_id=named.mention_id if named.mention_id in self.by_id else None,  # a place is no mention
                     actor_id=mention.actor_id,
                     start_char=named.start_char,
                     end_char=named.end_char,

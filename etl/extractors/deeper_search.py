@@ -1,0 +1,114 @@
+"""Whom an act concerns whom no slot of its pattern holds: the aim of a clause, and the nearest actors below."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from spacy.tokens import Token
+
+from etl.extractors.clauses import (
+    AMOUNTS,
+    children,
+    find_complements,
+    find_objects,
+    find_prepositional,
+    with_conjuncts,
+)
+from etl.extractors.mention_index import NOUN_PHRASE_LABELS, MentionIndex, key_of
+from etl.knowledge.ontology import Pattern
+from etl.records import Mention
+
+AIMED = frozenset({"against", "to", "with", "from", "on", "for", "toward", "towards"})
+DEEPER = AIMED | {"of", "over", "into", "by", "between", "among", "off"}
+DEEPEST = 4  # nouns and clauses below the trigger: what stands further down belongs to something else
+ON_GROUND = DEEPER | {"in", "inside", "around", "across"}  # where troops, aid and violence go
+DEEPER_OF_TYPE: Mapping[str, frozenset[str]] = {
+    "CONSULT": frozenset({"with", "to", "between"}),  # talks are "on" and "over" much else
+    "PROTEST": DEEPER - {"for"} | {"outside"},
+    "MOBILIZE": ON_GROUND | {"near"},
+    **dict.fromkeys(("AID", "ASSAULT", "COERCE", "RETREAT"), ON_GROUND),
+}
+UNDIRECTED_TYPES = ("STATEMENT",)
+# Acts that are said to be done to some end, which names whom they concern: "drilled *to warn X*".
+AIMED_TYPES = ("AGREE", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "PROTEST")
+FORMS = frozenset({"in", "at", "during"})  # "in a letter to X", "at talks with X", "in protest at X"
+ADDRESSING = frozenset({"to", "with", "against", "at"})
+CONDITIONS = ("if", "unless", "until")
+
+
+def find_aimed(index: MentionIndex, trigger: Token) -> tuple[Mention, ...]:
+    """Whom an act that is only talked about is aimed at: "threatened to attack *X*", "agreed to hold
+    talks with *X*", "vowed to end *X*'s rule". Known actors go before others: of "agreed to send troops
+    to *X*" it is X."""
+    unknown: tuple[Mention, ...] = ()
+    for kind, clause in find_complements(trigger):
+        if kind == "that":
+            continue
+        objects = find_objects(clause)
+        on_clause = [t for bearer in (clause, *objects) for t in find_prepositional(bearer, AIMED)]
+        owners = [t for o in objects for t in possessors_of(o)]
+        for tokens in (objects, on_clause, owners):
+            found = index.resolve(tuple(tokens))
+            if any(mention.actor_id for mention in found):
+                return found
+            unknown = unknown or found
+    return unknown
+
+
+def possessors_of(noun: Token) -> Iterator[Token]:
+    """To whom a thing belongs: "*X*'s rule", "the embassy of *X*", "hundreds of troops in *X*"."""
+    yield from children(noun, "poss", "amod", "compound", "nmod")
+    yield from find_prepositional(noun, frozenset({"by", "in"} if noun.lower_ in AMOUNTS else {"of", "by", "in"}))
+
+
+def find_concerned(
+    index: MentionIndex, pattern: Pattern, trigger: Token, actors: Sequence[Mention]
+) -> tuple[Mention, ...]:
+    """Whom the act concerns by the words under its trigger, the nearest ones: "pledged in a letter *to X*",
+    "rejected calls for talks *by X*", "left *X's* delegation". Neither an actor nor its own country."""
+    if pattern.event_type in UNDIRECTED_TYPES:
+        return ()
+    taken = {key_of(mention) for mention in actors}
+    own = {mention.country_code for mention in actors} - {None}
+    # What the pattern itself names is no recipient: "sent *troops* to the border".
+    named = () if "object" in pattern.recipient_slots or not pattern.object_lemmas else find_objects(trigger)
+    level, steps = [trigger], 0
+    while level and steps < DEEPEST:
+        level, steps = [t for token in level for t in _descend(pattern, token, trigger)], steps + 1
+        found = {key_of(m): m for t in level if t not in named for m in index.at(t) if m.actor_id or m.sector_code}
+        concerned = [
+            m
+            for key, m in found.items()
+            if key not in taken and not (m.kind in ("country", "place_as_actor") and m.country_code in own)
+        ]
+        if concerned:
+            return tuple(sorted(concerned, key=lambda m: m.start_char))
+    return index.resolve(_find_conditional(trigger))
+
+
+def _descend(pattern: Pattern, token: Token, trigger: Token) -> Iterator[Token]:
+    """The next nouns below a token, and of an act of words the clause that says to what end."""
+    prepositions = DEEPER_OF_TYPE.get(pattern.event_type, DEEPER)
+    is_aimed = pattern.event_type in AIMED_TYPES or "between" in pattern.recipient_slots
+    for child in token.children:
+        if child.dep_ in ("prep", "dative", "agent") and child.lower_ in prepositions:
+            if child.dep_ != "agent" or token != trigger:
+                yield from (t for noun in children(child, "pobj", "pcomp") for t in with_conjuncts(noun))
+        elif child.dep_ in ("dobj", "dative", "attr", *NOUN_PHRASE_LABELS) and child.dep_ not in ("prep", "pobj"):
+            yield from with_conjuncts(child)
+        elif child.dep_ == "prep" and child.lower_ in FORMS and token == trigger:
+            yield from (t for noun in children(child, "pobj") for t in find_prepositional(noun, ADDRESSING))
+        elif is_aimed and child.dep_ in ("xcomp", "advcl", "acl") and _is_reduced(child):
+            yield child
+
+
+def _is_reduced(clause: Token) -> bool:
+    """Whether it is an infinitive or a participle of the past."""
+    return clause.tag_ == "VBN" or any(aux.lower_ == "to" for aux in children(clause, "aux"))
+
+
+def _find_conditional(trigger: Token) -> tuple[Token, ...]:
+    """Who is to do or to leave what the act depends on: "will strike unless *the ministry* pays"."""
+    for verb in (trigger, *(clause for _, clause in find_complements(trigger))):
+        for clause in children(verb, "advcl"):
+            if any(mark.lower_ in CONDITIONS for mark in children(clause, "mark")):
+                return tuple(t for s in children(clause, "nsubj", "nsubjpass") for t in with_conjuncts(s))
+    return ()
