@@ -16,7 +16,7 @@ from etl.extractors.clauses import (
 )
 from etl.extractors.companions import find_companions
 from etl.extractors.deeper_search import find_aimed, find_concerned, possessors_of
-from etl.extractors.mention_index import MentionIndex, key_of
+from etl.extractors.mention_index import LOCATIVES, MentionIndex, key_of
 from etl.knowledge.ontology import Pattern
 from etl.records import Mention
 
@@ -24,6 +24,7 @@ VARIANTS = {"toward": "towards", "to": "into"}
 SIDES = frozenset({"by", "of", "from", "between", "on"})
 # Mode of an act that only the authorities of a country do -> the preposition before that country.
 STATE_ACTS = {"arrest": "in", "deport": "from", "expel": "from"}
+GROUND_TYPES = ("AID", "ASSAULT", "COERCE", "MOBILIZE", "RETREAT")  # done to those in a place
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +49,12 @@ def _is_mutual(trigger: Token) -> bool:
     )
 
 
+def _slots_of_places(pattern: Pattern) -> tuple[str, ...]:
+    """The slots in which a town or region stands for those who live there."""
+    unread = {"sibling", "subject", "complement_subject"} | (set() if pattern.event_type in GROUND_TYPES else LOCATIVES)
+    return tuple(slot for slot in pattern.recipient_slots if slot not in unread)
+
+
 @dataclass(frozen=True, kw_only=True)
 class ArgumentFinder:
     """Reads the participants of triggers of one article."""
@@ -64,8 +71,8 @@ class ArgumentFinder:
         actors = actors or understood
         taken = {key_of(mention) for mention in actors}
         slots = tuple(slot for slot in pattern.recipient_slots if slot != "sibling")
-        recipients = self._fill(pattern, trigger, slots, {key_of(mention) for mention in understood})
-        recipients = tuple(m for m in recipients if key_of(m) not in taken)
+        recipients = self._fill(pattern, trigger, slots, taken)
+        recipients = recipients or self._fill(pattern, trigger, _slots_of_places(pattern), taken, with_places=True)
         if not recipients and pattern.complement in ("to", "any") and not pattern.is_reciprocal:
             recipients = tuple(m for m in find_aimed(self.index, trigger) if key_of(m) not in taken)
         if not recipients and len(actors) > 1 and _is_mutual(trigger):
@@ -90,11 +97,17 @@ class ArgumentFinder:
         return ()
 
     def _fill(
-        self, pattern: Pattern, trigger: Token, slots: Sequence[str], taken: Collection[str] = ()
+        self,
+        pattern: Pattern,
+        trigger: Token,
+        slots: Sequence[str],
+        taken: Collection[str] = (),
+        *,
+        with_places: bool = False,
     ) -> tuple[Mention, ...]:
         """The mentions of the first slot that has one that is not taken."""
         for slot in slots:
-            found = self.index.resolve(self._tokens(pattern, trigger, slot))
+            found = self.index.resolve(self._tokens(pattern, trigger, slot), with_places=with_places)
             free = tuple(mention for mention in found if key_of(mention) not in taken)
             if free:
                 return free

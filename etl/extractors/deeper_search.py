@@ -66,6 +66,11 @@ def find_concerned(
     "rejected calls for talks *by X*", "left *X's* delegation". Neither an actor nor its own country."""
     if pattern.event_type in UNDIRECTED_TYPES:
         return ()
+
+    def is_other(mention: Mention) -> bool:
+        is_own = mention.kind in ("country", "place_as_actor") and mention.country_code in own
+        return key_of(mention) not in taken and not is_own and bool(mention.actor_id or mention.sector_code)
+
     taken = {key_of(mention) for mention in actors}
     own = {mention.country_code for mention in actors} - {None}
     # What the pattern itself names is no recipient: "sent *troops* to the border".
@@ -73,15 +78,11 @@ def find_concerned(
     level, steps = [trigger], 0
     while level and steps < DEEPEST:
         level, steps = [t for token in level for t in _descend(pattern, token, trigger)], steps + 1
-        found = {key_of(m): m for t in level if t not in named for m in index.at(t) if m.actor_id or m.sector_code}
-        concerned = [
-            m
-            for key, m in found.items()
-            if key not in taken and not (m.kind in ("country", "place_as_actor") and m.country_code in own)
-        ]
-        if concerned:
-            return tuple(sorted(concerned, key=lambda m: m.start_char))
-    return index.resolve(_find_conditional(trigger))
+        for read in (index.at, index.at_place):
+            found = {key_of(m): m for t in level if t not in named for m in read(t) if is_other(m)}
+            if found:
+                return tuple(sorted(found.values(), key=lambda m: m.start_char))
+    return tuple(m for m in index.resolve(_find_conditional(trigger)) if is_other(m))
 
 
 def _descend(pattern: Pattern, token: Token, trigger: Token) -> Iterator[Token]:
