@@ -11,6 +11,7 @@ from etl.extractors.clauses import (
     find_objects,
     find_prepositional,
     find_subjects,
+    first_conjunct,
     is_passive,
     with_conjuncts,
 )
@@ -65,7 +66,7 @@ class ArgumentFinder:
     def find(self, pattern: Pattern, trigger: Token) -> Participants:
         """The participants of a pattern at a trigger; a side that the text does not name is empty."""
         actors = self._fill(pattern, trigger, pattern.actor_slots)
-        if not actors and trigger.head.lemma_.lower() in self.performing_verbs:
+        if not actors and first_conjunct(trigger).head.lemma_.lower() in self.performing_verbs:
             actors = self.index.resolve(self._noun_subject(trigger))
         understood = () if actors else self._find_understood(pattern, trigger)
         actors = actors or understood
@@ -74,7 +75,7 @@ class ArgumentFinder:
         recipients = self._fill(pattern, trigger, slots, taken)
         recipients = recipients or self._fill(pattern, trigger, _slots_of_places(pattern), taken, with_places=True)
         if not recipients and pattern.complement in ("to", "any") and not pattern.is_reciprocal:
-            recipients = tuple(m for m in find_aimed(self.index, trigger) if key_of(m) not in taken)
+            recipients = tuple(m for m in find_aimed(self.index, pattern, trigger) if key_of(m) not in taken)
         if not recipients and len(actors) > 1 and _is_mutual(trigger):
             return Participants(actors=actors[:1], recipients=actors[1:], is_mutual=True)
         # X and Y met: the first one is the actor, the others are whom it met.
@@ -156,6 +157,7 @@ class ArgumentFinder:
 
     def _noun_subject(self, noun: Token) -> tuple[Token, ...]:
         """Who did what a noun names, when it is the object of a light verb ("launched an attack")."""
+        noun = first_conjunct(noun)
         if noun.dep_ in ("dobj", "nsubjpass") and noun.head.pos_ == "VERB":
             return find_subjects(noun.head)
         return ()

@@ -61,7 +61,9 @@ def find_subjects(verb: Token, depth: int = 0) -> tuple[Token, ...]:
         objects = list(children(verb.head, "dobj"))
         if objects:
             return tuple(t for o in objects for t in with_conjuncts(o))
-        return find_subjects(verb.head, depth + 1) or _passive_subjects(verb.head)
+        # "Fiji was urged by Tonga to help": who is urged does it; what is used to do it does not.
+        urged = () if verb.head.lemma_.lower() == "use" else _passive_subjects(verb.head)
+        return urged or find_subjects(verb.head, depth + 1) or _passive_subjects(verb.head)
     if verb.dep_ in ("conj", "acomp"):
         return find_subjects(verb.head, depth + 1)
     if verb.dep_ == "advcl" and verb.head.pos_ in ("VERB", "AUX"):
@@ -71,7 +73,24 @@ def find_subjects(verb: Token, depth: int = 0) -> tuple[Token, ...]:
         return find_subjects(governor, depth + 1) if governor.pos_ in ("VERB", "AUX") else ()
     if verb.dep_ == "acl" and verb.tag_ == "VBG":
         return with_conjuncts(verb.head)
+    if verb.dep_ == "acl" and is_infinitive(verb):
+        return _find_planners(verb.head, depth + 1)
     return ()
+
+
+def is_infinitive(verb: Token) -> bool:
+    """Whether "to" stands before the verb."""
+    return any(aux.lower_ == "to" for aux in children(verb, "aux"))
+
+
+def _find_planners(noun: Token, depth: int) -> tuple[Token, ...]:
+    """Who is to do what a noun announces: "*Peru*'s plan to …", "*Peru* rejected a plan by *Chile* to …", else
+    the subject of the noun's verb ("*Peru* won permission to …")."""
+    owners = tuple(t for owner in children(noun, "poss") for t in with_conjuncts(owner))
+    owners = owners or tuple(find_prepositional(noun, frozenset({"by", "of"})))
+    if owners or noun.dep_ not in ("dobj", "attr"):
+        return owners
+    return find_subjects(noun.head, depth)
 
 
 def _passive_subjects(verb: Token) -> tuple[Token, ...]:
@@ -144,8 +163,7 @@ def find_complements(verb: Token) -> Iterator[tuple[str, Token]]:
     for child in children(verb, "xcomp", "ccomp", "advcl", "acl"):
         if child.pos_ not in ("VERB", "AUX"):
             continue
-        is_infinitive = any(aux.lower_ == "to" for aux in children(child, "aux"))
-        if is_infinitive:
+        if is_infinitive(child):
             yield "to", child
         elif child.dep_ == "xcomp" and child.tag_ == "VBG":
             yield "ing", child

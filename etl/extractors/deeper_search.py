@@ -34,18 +34,20 @@ ADDRESSING = frozenset({"to", "with", "against", "at"})
 CONDITIONS = ("if", "unless", "until")
 
 
-def find_aimed(index: MentionIndex, trigger: Token) -> tuple[Mention, ...]:
+def find_aimed(index: MentionIndex, pattern: Pattern, trigger: Token) -> tuple[Mention, ...]:
     """Whom an act that is only talked about is aimed at: "threatened to attack *X*", "agreed to hold
-    talks with *X*", "vowed to end *X*'s rule". Known actors go before others: of "agreed to send troops
-    to *X*" it is X."""
+    talks with *X*", "vowed to end *X*'s rule", "refused to let *X* land". Known actors go before others: of
+    "agreed to send troops to *X*" it is X. What the pattern itself names is none."""
     unknown: tuple[Mention, ...] = ()
+    named = pattern.object_lemmas | pattern.modifier_lemmas
     for kind, clause in find_complements(trigger):
         if kind == "that":
             continue
-        objects = find_objects(clause)
-        on_clause = [t for bearer in (clause, *objects) for t in find_prepositional(bearer, AIMED)]
+        objects = tuple(t for t in find_objects(clause) if t.lemma_.lower() not in named)
+        allowed = [s for below in children(clause, "ccomp") for s in children(below, "nsubj", "nsubjpass")]
+        on_clause = [t for bearer in (clause, *find_objects(clause)) for t in find_prepositional(bearer, AIMED)]
         owners = [t for o in objects for t in possessors_of(o)]
-        for tokens in (objects, on_clause, owners):
+        for tokens in (objects, allowed, on_clause, owners):
             found = index.resolve(tuple(tokens))
             if any(mention.actor_id for mention in found):
                 return found
@@ -86,19 +88,37 @@ def find_concerned(
 
 
 def _descend(pattern: Pattern, token: Token, trigger: Token) -> Iterator[Token]:
-    """The next nouns below a token, and of an act of words the clause that says to what end."""
+    """The next nouns below a token, and of an act of words those of the clause that says to what end."""
     prepositions = DEEPER_OF_TYPE.get(pattern.event_type, DEEPER)
     is_aimed = pattern.event_type in AIMED_TYPES or "between" in pattern.recipient_slots
     for child in token.children:
         if child.dep_ in ("prep", "dative", "agent") and child.lower_ in prepositions:
             if child.dep_ != "agent" or token != trigger:
-                yield from (t for noun in children(child, "pobj", "pcomp") for t in with_conjuncts(noun))
+                yield from (t for noun in children(child, "pobj") for t in with_conjuncts(noun))
+                for clause in children(child, "pcomp"):
+                    yield from _descend_clause(pattern, clause, trigger)
         elif child.dep_ in ("dobj", "dative", "attr", *NOUN_PHRASE_LABELS) and child.dep_ not in ("prep", "pobj"):
             yield from with_conjuncts(child)
         elif child.dep_ == "prep" and child.lower_ in FORMS and token == trigger:
             yield from (t for noun in children(child, "pobj") for t in find_prepositional(noun, ADDRESSING))
-        elif is_aimed and child.dep_ in ("xcomp", "advcl", "acl") and _is_reduced(child):
-            yield child
+        elif _is_aim(child, token, trigger, is_aimed=is_aimed):
+            yield from _descend_clause(pattern, child, trigger)
+
+
+def _is_aim(child: Token, token: Token, trigger: Token, *, is_aimed: bool) -> bool:
+    """Whether a clause says of what or to what end the act is, or a participle on whom its object lies."""
+    if child.dep_ in ("xcomp", "advcl", "acl") and is_aimed and _is_reduced(child):
+        return True
+    if token == trigger:
+        return False
+    is_content = child.dep_ == "acl" and any(True for _ in children(child, "nsubj", "nsubjpass"))
+    return (child.dep_ == "acl" and child.tag_ == "VBN") or is_content
+
+
+def _descend_clause(pattern: Pattern, clause: Token, trigger: Token) -> Iterator[Token]:
+    """The nouns of a clause: who is said to do or to suffer something in it, else whom it reaches."""
+    subjects = [t for s in children(clause, "nsubj", "nsubjpass") for t in with_conjuncts(s)]
+    yield from subjects or _descend(pattern, clause, trigger)
 
 
 def _is_reduced(clause: Token) -> bool:
