@@ -25,6 +25,7 @@ VARIANTS = {"toward": "towards", "to": "into"}
 SIDES = frozenset({"by", "of", "from", "between", "on"})
 # Mode of an act that only the authorities of a country do -> the preposition before that country.
 STATE_ACTS = {"arrest": "in", "deport": "from", "expel": "from"}
+MUTUAL_VERBS = ("agree",)  # X and Y who agree on something do so with each other
 GROUND_TYPES = ("AID", "ASSAULT", "COERCE", "MOBILIZE", "RETREAT")  # done to those in a place
 
 
@@ -74,6 +75,8 @@ class ArgumentFinder:
         slots = tuple(slot for slot in pattern.recipient_slots if slot != "sibling")
         recipients = self._fill(pattern, trigger, slots, taken)
         recipients = recipients or self._fill(pattern, trigger, _slots_of_places(pattern), taken, with_places=True)
+        if not recipients and len(actors) > 1 and trigger.lemma_.lower() in MUTUAL_VERBS:
+            return Participants(actors=actors[:1], recipients=actors[1:], is_mutual=True)
         if not recipients and pattern.complement in ("to", "any") and not pattern.is_reciprocal:
             recipients = tuple(m for m in find_aimed(self.index, pattern, trigger) if key_of(m) not in taken)
         if not recipients and len(actors) > 1 and _is_mutual(trigger):

@@ -12,7 +12,7 @@ from etl.extractors.clauses import (
     find_prepositional,
     with_conjuncts,
 )
-from etl.extractors.mention_index import NOUN_PHRASE_LABELS, MentionIndex, key_of
+from etl.extractors.mention_index import LOCATIVES, NOUN_PHRASE_LABELS, MentionIndex, key_of
 from etl.knowledge.ontology import Pattern
 from etl.records import Mention
 
@@ -31,6 +31,8 @@ UNDIRECTED_TYPES = ("STATEMENT",)
 AIMED_TYPES = ("AGREE", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "PROTEST")
 FORMS = frozenset({"in", "at", "during"})  # "in a letter to X", "at talks with X", "in protest at X"
 ADDRESSING = frozenset({"to", "with", "against", "at"})
+# Acts that concern the country of what they speak of.
+LOCATED_TYPES = ("REQUEST", "ACCUSE", "AGREE", "SUPPORT", "SANCTION", "CONCEDE", "REJECT", "THREATEN", "COOPERATE")
 CONDITIONS = ("if", "unless", "until")
 
 
@@ -84,7 +86,17 @@ def find_concerned(
             found = {key_of(m): m for t in level if t not in named for m in read(t) if is_other(m)}
             if found:
                 return tuple(sorted(found.values(), key=lambda m: m.start_char))
-    return tuple(m for m in index.resolve(_find_conditional(trigger)) if is_other(m))
+    located = tuple(m for m in _find_located(index, pattern, trigger) if is_other(m))
+    return located or tuple(m for m in index.resolve(_find_conditional(trigger)) if is_other(m))
+
+
+def _find_located(index: MentionIndex, pattern: Pattern, trigger: Token) -> tuple[Mention, ...]:
+    """Where that is of which an act of words speaks: "condemned the killings in *X*"; not where it is said."""
+    if pattern.event_type not in LOCATED_TYPES:
+        return ()
+    objects = find_objects(trigger)
+    topics = (*objects, *(noun for o in objects for noun in find_prepositional(o)))
+    return index.resolve([t for noun in topics for t in find_prepositional(noun, LOCATIVES)], with_places=True)
 
 
 def _descend(pattern: Pattern, token: Token, trigger: Token) -> Iterator[Token]:
