@@ -90,6 +90,8 @@ class ArgumentFinder:
         """Who acts where no slot says so: whoever issues a text that does it ("*X* passed a bill banning …"), and
         the country in which somebody "was arrested" or from which one "was deported", as only its authorities do."""
         document = trigger.head
+        if is_passive(trigger) and pattern.event_type == "AGREE" and pattern.complement == "to":
+            return self.index.resolve(find_objects(trigger))  # "*X* is scheduled to visit"
         if trigger.dep_ == "acl" and trigger.tag_ == "VBG" and document.dep_ == "dobj":
             return self.index.resolve(find_subjects(document.head))
         if trigger.dep_ == "acl" and document.dep_ == "ROOT" and "object" not in pattern.recipient_slots:

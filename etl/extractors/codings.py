@@ -7,13 +7,14 @@ from spacy.tokens import Token
 
 from etl.extractors.arguments import Participants
 from etl.extractors.circumstances import EventDate
-from etl.extractors.clauses import LONGEST_CHAIN, children
+from etl.extractors.clauses import LONGEST_CHAIN, children, find_prepositional, is_passive
 from etl.knowledge import Knowledge
 from etl.knowledge.ontology import Pattern
 from etl.records import Mention
 
 TELEPHONE_CODE = {"040": "041", "042": "041", "043": "041"}
 RESULT_LABELS = ("advcl", "acl", "relcl", "conj", "xcomp", "pcomp", "prep")
+MEANS = frozenset({"in", "during", "by"})  # "were killed *in* an air strike"
 VIOLENT_TYPES = ("ASSAULT", "COERCE", "PROTEST")
 
 
@@ -38,16 +39,17 @@ class Coding:
 
 def merge_results(knowledge: Knowledge, codings: Sequence[Coding]) -> tuple[Coding, ...]:
     """A clause that only tells the casualties of an act of the same actors ("attacked a base, killing
-    four", "the bombing killed ten") adds its victims to that act and is no event again."""
+    four", "the bombing killed ten", "ten died in an air strike by X") adds its victims to that act and is
+    no event again."""
     casualty_words = {*knowledge.actors.words("kill_word"), *knowledge.actors.words("injure_word")}
-    kept: list[Coding] = []
+    kept = list(codings)
     for coding in codings:
-        is_result = coding.pattern.event_type == "ASSAULT" and coding.trigger.lemma_.lower() in casualty_words
-        cause = next((i for i, c in enumerate(kept) if is_result and _results_from(coding, c)), None)
-        if cause is None:
-            kept.append(coding)
-        else:
+        if coding.pattern.event_type != "ASSAULT" or coding.trigger.lemma_.lower() not in casualty_words:
+            continue
+        cause = next((i for i, c in enumerate(kept) if c.trigger != coding.trigger and _results_from(coding, c)), None)
+        if cause is not None:
             kept[cause] = replace(kept[cause], participants=_with_victims(kept[cause], coding))
+            kept = [c for c in kept if c.trigger != coding.trigger]
     return tuple(kept)
 
 
@@ -58,6 +60,8 @@ def _results_from(result: Coding, cause: Coding) -> bool:
     if actors and actors != cause.participants.keys()[0]:
         return False
     if cause.trigger in children(result.trigger, "nsubj"):
+        return True
+    if cause.trigger in find_prepositional(result.trigger, MEANS) and is_passive(result.trigger):
         return True
     current, steps = result.trigger, 0
     while current != cause.trigger and current.dep_ in RESULT_LABELS and steps < LONGEST_CHAIN:
@@ -93,13 +97,22 @@ def drop_shadows(codings: Sequence[Coding]) -> Iterator[Coding]:
     ]
     for coding in codings:
         sides = coding.participants.keys()
-        if coding.pattern.event_type == "STATEMENT" and sides[0] in substantive:
+        if coding.pattern.event_type == "STATEMENT" and (sides[0] in substantive or _only_reports(coding, codings)):
             continue
         pair: object = frozenset(sides) if coding.pattern.is_reciprocal else sides
         key = (coding.pattern.event_type, coding.pattern.cameo_code[:2], pair, coding.status)
         if key not in seen:
             seen.add(key)
             yield coding
+
+
+def _only_reports(statement: Coding, codings: Sequence[Coding]) -> bool:
+    """Whether it is a medium that tells of another event: it is the source, and takes part in nothing."""
+    if any(mention.sector_code != "MED" for mention in statement.participants.actors):
+        return False
+    told = list(children(statement.trigger, "ccomp"))
+    acts = [c.trigger for c in codings if c.pattern.event_type != "STATEMENT"]
+    return any(clause == act or clause in act.ancestors for clause in told for act in acts)
 
 
 def merge_references(codings: Sequence[Coding]) -> Iterator[Coding]:

@@ -12,7 +12,7 @@ from etl.extractors.clauses import (
     find_prepositional,
     with_conjuncts,
 )
-from etl.extractors.mention_index import LOCATIVES, NOUN_PHRASE_LABELS, MentionIndex, key_of
+from etl.extractors.mention_index import LOCATIVES, NOUN_PHRASE_LABELS, MentionIndex, is_description, key_of
 from etl.knowledge.ontology import Pattern
 from etl.records import Mention
 
@@ -59,7 +59,7 @@ def find_aimed(index: MentionIndex, pattern: Pattern, trigger: Token) -> tuple[M
 
 def possessors_of(noun: Token) -> Iterator[Token]:
     """To whom a thing belongs: "*X*'s rule", "the embassy of *X*", "hundreds of troops in *X*"."""
-    yield from children(noun, "poss", "amod", "compound", "nmod")
+    yield from (t for t in children(noun, "poss", "amod", "compound", "nmod") if not is_description(t))
     yield from find_prepositional(noun, frozenset({"by", "in"} if noun.lower_ in AMOUNTS else {"of", "by", "in"}))
 
 

@@ -13,6 +13,7 @@ from etl.records import AnnotatedArticle, Mention, Place
 
 # Inside a noun phrase an actor may stand as modifier, possessor or "of"-phrase.
 NOUN_PHRASE_LABELS = ("amod", "compound", "nmod", "poss", "npadvmod", "appos", "prep", "pobj")
+DOING = ("led", "claimed")  # what is "X-led" is X's doing
 LOCATIVES = frozenset({"in", "at", "near", "outside", "inside", "around", "across"})
 
 
@@ -83,6 +84,11 @@ class MentionIndex:
         return tuple(m for m in known if (m.start_char, m.end_char) == (first.start_char, first.end_char))
 
 
+def is_description(modifier: Token) -> bool:
+    """Whether it is a participle whose noun is another's: "a town *held* by", "*X-based*"; not "*X-led*"."""
+    return modifier.dep_ == "amod" and modifier.tag_ in ("VBN", "VBD") and modifier.lower_ not in DOING
+
+
 def _search_phrase(
     token: Token, read: Callable[[Token], tuple[Mention, ...]], prepositions: set[str]
 ) -> tuple[Mention, ...]:
@@ -93,6 +99,8 @@ def _search_phrase(
         steps += 1
         for child in current.children:
             if child.dep_ not in NOUN_PHRASE_LABELS or (child.dep_ == "prep" and child.lower_ not in prepositions):
+                continue
+            if is_description(child):
                 continue
             own = read(child)
             if own:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from etl.extractors.circumstances import clause_of
-from etl.extractors.clauses import LONGEST_CHAIN, children, with_conjuncts
+from etl.extractors.clauses import LONGEST_CHAIN, children, find_objects, with_conjuncts
 from etl.extractors.codings import Coding
 from etl.extractors.references import span_of
 from etl.records import AnnotatedArticle, EventParticipant, Mention
@@ -85,7 +85,12 @@ class ParticipantWriter:
         if own or coding.pattern.event_type not in LOCAL_TYPES or mention.sector_code not in LOCAL_SECTORS:
             return own
         trigger = coding.trigger
-        return self._country_at(trigger, LOCATIVES) or self._country_at(clause_of(trigger), LOCATIVES)
+        hit = find_objects(trigger) if mention in coding.participants.recipients else ()
+        for token in (trigger, clause_of(trigger), *hit):
+            code = self._country_at(token, LOCATIVES if token.pos_ in ("VERB", "AUX") else BELONGING)
+            if code:
+                return code
+        return None
 
     def _country_at(self, token: Token, prepositions: frozenset[str]) -> str | None:
         """The country of the first place in the phrases with one of the prepositions on a token."""
