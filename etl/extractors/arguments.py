@@ -25,6 +25,7 @@ VARIANTS = {"toward": "towards", "to": "into"}
 SIDES = frozenset({"by", "of", "from", "between", "on"})
 # Mode of an act that only the authorities of a country do -> the preposition before that country.
 STATE_ACTS = {"arrest": "in", "deport": "from", "expel": "from"}
+FIRE_CODES = ("193", "194", "195")  # what is fired "from X" is X's
 MUTUAL_VERBS = ("agree",)  # X and Y who agree on something do so with each other
 GROUND_TYPES = ("AID", "ASSAULT", "COERCE", "MOBILIZE", "RETREAT")  # done to those in a place
 
@@ -96,6 +97,9 @@ class ArgumentFinder:
             return self.index.resolve(find_subjects(document.head))
         if trigger.dep_ == "acl" and document.dep_ == "ROOT" and "object" not in pattern.recipient_slots:
             return self.index.resolve(with_conjuncts(document))  # the parser took a verb of the past for a participle
+        if pattern.cameo_code in FIRE_CODES and is_passive(trigger):
+            origins = [m for t in find_prepositional(trigger, frozenset({"from"})) for m in self.index.at_place(t)]
+            return tuple(m for m in origins if m.kind in ("country", "place_as_actor"))[:1]
         preposition = STATE_ACTS.get(pattern.event_mode or "")
         if preposition and is_passive(trigger) and trigger.pos_ == "VERB":
             places = [m for t in find_prepositional(trigger, frozenset({preposition})) for m in self.index.at(t)]

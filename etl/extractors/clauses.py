@@ -17,6 +17,7 @@ AMOUNTS = frozenset({
     "hundreds", "thousand", "thousands", "dozens", "dozen", "scores", "tens", "million", "millions", "group",
     "groups", "rest", "remainder", "last", "bulk", "remnant", "remnants", "couple", "handful", "none",
 })  # fmt: skip
+CHARGING = ("for", "of", "from", "into")  # whoever is jailed for, accused of or kept from something does it
 LONGEST_CHAIN = 8  # steps up or down a parse: bounds the work on degenerate parses
 
 
@@ -70,6 +71,10 @@ def find_subjects(verb: Token, depth: int = 0) -> tuple[Token, ...]:
         return find_subjects(verb.head, depth + 1) or _passive_subjects(verb.head)
     if verb.dep_ == "pcomp":
         governor = verb.head.head
+        if verb.head.lower_ in CHARGING:  # "jailed a clerk for stealing", "kept Mali from joining"
+            charged = _find_objects(governor) if governor.pos_ == "VERB" else ()
+            if charged:
+                return charged
         return find_subjects(governor, depth + 1) if governor.pos_ in ("VERB", "AUX") else ()
     if verb.dep_ == "acl" and verb.tag_ == "VBG":
         return with_conjuncts(verb.head)

@@ -113,6 +113,8 @@ def _descend(pattern: Pattern, token: Token, trigger: Token) -> Iterator[Token]:
             yield from with_conjuncts(child)
         elif child.dep_ == "prep" and child.lower_ in FORMS and token == trigger:
             yield from (t for noun in children(child, "pobj") for t in find_prepositional(noun, ADDRESSING))
+        elif child.dep_ == "prep" and child.lower_ == "as" and token == trigger and not find_objects(trigger):
+            yield from children(child, "pobj")  # "denounced as a crime *X*'s raid"
         elif _is_aim(child, token, trigger, is_aimed=is_aimed):
             yield from _descend_clause(pattern, child, trigger)
 

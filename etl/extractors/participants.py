@@ -85,8 +85,13 @@ class ParticipantWriter:
         if own or coding.pattern.event_type not in LOCAL_TYPES or mention.sector_code not in LOCAL_SECTORS:
             return own
         trigger = coding.trigger
+        clause = clause_of(trigger)
+        if clause.dep_ == "relcl" and any(word.lower_ == "where" for word in children(clause, "advmod")):
+            code = self._country_of_place(clause.head)  # "in *X*, where ten people were killed"
+            if code:
+                return code
         hit = find_objects(trigger) if mention in coding.participants.recipients else ()
-        for token in (trigger, clause_of(trigger), *hit):
+        for token in (trigger, clause, *hit):
             code = self._country_at(token, LOCATIVES if token.pos_ in ("VERB", "AUX") else BELONGING)
             if code:
                 return code
