@@ -7,7 +7,15 @@ from spacy.tokens import Token
 
 from etl.extractors.arguments import Participants
 from etl.extractors.circumstances import EventDate
-from etl.extractors.clauses import LONGEST_CHAIN, children, find_prepositional, is_passive
+from etl.extractors.clauses import (
+    CHARGING,
+    LONGEST_CHAIN,
+    children,
+    find_prepositional,
+    first_conjunct,
+    is_infinitive,
+    is_passive,
+)
 from etl.knowledge import Knowledge
 from etl.knowledge.ontology import Pattern
 from etl.records import Mention
@@ -15,6 +23,7 @@ from etl.records import Mention
 TELEPHONE_CODE = {"040": "041", "042": "041", "043": "041"}
 RESULT_LABELS = ("advcl", "acl", "relcl", "conj", "xcomp", "pcomp", "prep")
 MEANS = frozenset({"in", "during", "by"})  # "were killed *in* an air strike"
+CHARGING_TYPES = ("COERCE", "ACCUSE")
 VIOLENT_TYPES = ("ASSAULT", "COERCE", "PROTEST")
 
 
@@ -99,11 +108,30 @@ def drop_shadows(codings: Sequence[Coding]) -> Iterator[Coding]:
         sides = coding.participants.keys()
         if coding.pattern.event_type == "STATEMENT" and (sides[0] in substantive or _only_reports(coding, codings)):
             continue
+        if any(_is_spoken_of(coding, other) or _is_poorer(coding, other) for other in codings):
+            continue
         pair: object = frozenset(sides) if coding.pattern.is_reciprocal else sides
         key = (coding.pattern.event_type, coding.pattern.cameo_code[:2], pair, coding.status)
         if key not in seen:
             seen.add(key)
             yield coding
+
+
+def _is_spoken_of(coding: Coding, other: Coding) -> bool:
+    """Whether the act is only what another one is about: what somebody is jailed for or kept from, and what a
+    noun of its clause announces ("won support for a *plan to attack* X")."""
+    verb = first_conjunct(coding.trigger)
+    if verb.dep_ == "pcomp" and verb.head.lower_ in CHARGING:
+        return other.pattern.event_type in CHARGING_TYPES and other.trigger == verb.head.head
+    is_announced = verb.dep_ == "acl" and is_infinitive(verb) and other.pattern.event_type != "STATEMENT"
+    return is_announced and other.trigger in verb.ancestors
+
+
+def _is_poorer(coding: Coding, other: Coding) -> bool:
+    """Whether another coding tells the same act with more of its participants."""
+    same = coding.pattern.event_type == other.pattern.event_type and coding.status == other.status
+    sides, fuller = coding.participants.keys(), other.participants.keys()
+    return same and sides != fuller and all(own <= full for own, full in zip(sides, fuller, strict=True))
 
 
 def _only_reports(statement: Coding, codings: Sequence[Coding]) -> bool:
