@@ -76,10 +76,12 @@ class ArgumentFinder:
         slots = tuple(slot for slot in pattern.recipient_slots if slot != "sibling")
         recipients = self._fill(pattern, trigger, slots, taken)
         recipients = recipients or self._fill(pattern, trigger, _slots_of_places(pattern), taken, with_places=True)
-        if not recipients and len(actors) > 1 and trigger.lemma_.lower() in MUTUAL_VERBS:
-            return Participants(actors=actors[:1], recipients=actors[1:], is_mutual=True)
+        is_joint = len(actors) > 1 and trigger.lemma_.lower() in MUTUAL_VERBS
         if not recipients and pattern.complement in ("to", "any") and not pattern.is_reciprocal:
-            recipients = tuple(m for m in find_aimed(self.index, pattern, trigger) if key_of(m) not in taken)
+            aimed = find_aimed(self.index, pattern, trigger, is_joint=is_joint)
+            recipients = tuple(m for m in aimed if key_of(m) not in taken)
+        if not recipients and is_joint:
+            return Participants(actors=actors[:1], recipients=actors[1:], is_mutual=True)
         if not recipients and len(actors) > 1 and _is_mutual(trigger):
             return Participants(actors=actors[:1], recipients=actors[1:], is_mutual=True)
         # X and Y met: the first one is the actor, the others are whom it met.

@@ -36,10 +36,13 @@ LOCATED_TYPES = ("REQUEST", "ACCUSE", "AGREE", "SUPPORT", "SANCTION", "CONCEDE",
 CONDITIONS = ("if", "unless", "until")
 
 
-def find_aimed(index: MentionIndex, pattern: Pattern, trigger: Token) -> tuple[Mention, ...]:
+def find_aimed(
+    index: MentionIndex, pattern: Pattern, trigger: Token, *, is_joint: bool = False
+) -> tuple[Mention, ...]:
     """Whom an act that is only talked about is aimed at: "threatened to attack *X*", "agreed to hold
     talks with *X*", "vowed to end *X*'s rule", "refused to let *X* land". Known actors go before others: of
-    "agreed to send troops to *X*" it is X. What the pattern itself names is none."""
+    "agreed to send troops to *X*" it is X. What the pattern itself names is none, nor what several who act
+    jointly do it about ("agreed to share data on X")."""
     unknown: tuple[Mention, ...] = ()
     named = pattern.object_lemmas | pattern.modifier_lemmas
     for kind, clause in find_complements(trigger):
@@ -47,7 +50,8 @@ def find_aimed(index: MentionIndex, pattern: Pattern, trigger: Token) -> tuple[M
             continue
         objects = tuple(t for t in find_objects(clause) if t.lemma_.lower() not in named)
         allowed = [s for below in children(clause, "ccomp") for s in children(below, "nsubj", "nsubjpass")]
-        on_clause = [t for bearer in (clause, *find_objects(clause)) for t in find_prepositional(bearer, AIMED)]
+        aims = AIMED - {"on", "for"} if is_joint else AIMED
+        on_clause = [t for bearer in (clause, *find_objects(clause)) for t in find_prepositional(bearer, aims)]
         owners = [t for o in objects for t in possessors_of(o)]
         for tokens in (objects, allowed, on_clause, owners):
             found = index.resolve(tuple(tokens))

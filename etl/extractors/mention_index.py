@@ -9,17 +9,17 @@ from etl.extractors.clauses import LONGEST_CHAIN, children, find_prepositional, 
 from etl.extractors.references import span_of
 from etl.ids import content_id
 from etl.knowledge.actors import Actor
+from etl.knowledge.anaphor_words import load_anaphor_words
 from etl.records import AnnotatedArticle, Mention, Place
 
 # Inside a noun phrase an actor may stand as modifier, possessor or "of"-phrase.
 NOUN_PHRASE_LABELS = ("amod", "compound", "nmod", "poss", "npadvmod", "appos", "prep", "pobj")
-DOING = ("led", "claimed")  # what is "X-led" is X's doing
 LOCATIVES = frozenset({"in", "at", "near", "outside", "inside", "around", "across"})
 
 
 def key_of(mention: Mention) -> str:
     """What tells the actor of a mention from others."""
-    return mention.actor_id or mention.mention_id
+    return mention.actor_id or mention.antecedent_mention_id or mention.mention_id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +86,8 @@ class MentionIndex:
 
 def is_description(modifier: Token) -> bool:
     """Whether it is a participle whose noun is another's: "a town *held* by", "*X-based*"; not "*X-led*"."""
-    return modifier.dep_ == "amod" and modifier.tag_ in ("VBN", "VBD") and modifier.lower_ not in DOING
+    is_doing = modifier.lower_ in load_anaphor_words().words("doing_participle")
+    return modifier.dep_ == "amod" and modifier.tag_ in ("VBN", "VBD") and not is_doing
 
 
 def _search_phrase(
