@@ -1,7 +1,7 @@
 """Who stands in the slots of an event pattern: from tokens to the mentions of actors."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
@@ -18,6 +18,7 @@ from etl.extractors.clauses import (
 from etl.extractors.companions import find_companions
 from etl.extractors.deeper_search import find_aimed, find_concerned, possessors_of
 from etl.extractors.mention_index import LOCATIVES, MentionIndex, key_of
+from etl.extractors.third_parties import find_third_parties
 from etl.knowledge.ontology import Pattern
 from etl.records import Mention
 
@@ -36,6 +37,7 @@ class Participants:
 
     actors: tuple[Mention, ...]
     recipients: tuple[Mention, ...]
+    third_parties: tuple[Mention, ...] = ()  # mediators and hosts of what others do
     is_mutual: bool = False  # "accused each other"
     is_deep: bool = False  # the recipients stand in no slot of the pattern
 
@@ -67,12 +69,18 @@ class ArgumentFinder:
 
     def find(self, pattern: Pattern, trigger: Token) -> Participants:
         """The participants of a pattern at a trigger; a side that the text does not name is empty."""
-        actors = self._fill(pattern, trigger, pattern.actor_slots)
+        third_parties = find_third_parties(self.index, pattern, trigger)
+        sides = self._find_sides(pattern, trigger, {key_of(mention) for mention in third_parties})
+        return replace(sides, third_parties=third_parties)
+
+    def _find_sides(self, pattern: Pattern, trigger: Token, others: Collection[str]) -> Participants:
+        """Actors and recipients; those who only stand between them are neither."""
+        actors = self._fill(pattern, trigger, pattern.actor_slots, others)
         if not actors and first_conjunct(trigger).head.lemma_.lower() in self.performing_verbs:
             actors = self.index.resolve(self._noun_subject(trigger))
         understood = () if actors else self._find_understood(pattern, trigger)
         actors = actors or understood
-        taken = {key_of(mention) for mention in actors}
+        taken = {*others, *(key_of(mention) for mention in actors)}
         slots = tuple(slot for slot in pattern.recipient_slots if slot != "sibling")
         recipients = self._fill(pattern, trigger, slots, taken)
         recipients = recipients or self._fill(pattern, trigger, _slots_of_places(pattern), taken, with_places=True)
@@ -153,7 +161,7 @@ class ArgumentFinder:
         words = frozenset({slot, VARIANTS.get(slot, slot)})
         near = (trigger, *objects)
         named = tuple(n for n in find_prepositional(trigger) if n.lemma_.lower() in pattern.preposition_lemmas)
-        inner = tuple(find_prepositional(trigger, SIDES)) if pattern.trigger_type == "noun" else ()
+        inner = tuple(find_prepositional(trigger, SIDES)) if pattern.trigger_type == "noun" and slot != "of" else ()
         if slot == "by":  # the parser hangs the doer on the sufferer: "the bombing of a village by X"
             inner = (*inner, *(n for o in objects for n in find_prepositional(o, SIDES)), *named)
         for bearers in (near, tuple(children(trigger, "advmod", "prt")), named, inner):
@@ -164,7 +172,9 @@ class ArgumentFinder:
 
     def look_deeper(self, pattern: Pattern, trigger: Token, actors: Sequence[Mention]) -> tuple[Mention, ...]:
         """Whom the act concerns by the words below its trigger."""
-        return find_concerned(self.index, pattern, trigger, actors)
+        found = find_concerned(self.index, pattern, trigger, actors)
+        between = {key_of(mention) for mention in find_third_parties(self.index, pattern, trigger)}
+        return tuple(mention for mention in found if key_of(mention) not in between)
 
     def _noun_subject(self, noun: Token) -> tuple[Token, ...]:
         """Who did what a noun names, when it is the object of a light verb ("launched an attack")."""

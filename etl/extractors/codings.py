@@ -108,13 +108,17 @@ def drop_shadows(codings: Sequence[Coding]) -> Iterator[Coding]:
         sides = coding.participants.keys()
         if coding.pattern.event_type == "STATEMENT" and (sides[0] in substantive or _only_reports(coding, codings)):
             continue
-        if any(_is_spoken_of(coding, other) or _is_poorer(coding, other) for other in codings):
+        if any(_is_within(coding, other) for other in codings if other is not coding):
             continue
         pair: object = frozenset(sides) if coding.pattern.is_reciprocal else sides
         key = (coding.pattern.event_type, coding.pattern.cameo_code[:2], pair, coding.status)
         if key not in seen:
             seen.add(key)
             yield coding
+
+
+def _is_within(coding: Coding, other: Coding) -> bool:
+    return _is_spoken_of(coding, other) or _only_mediates(coding, other) or _is_poorer(coding, other)
 
 
 def _is_spoken_of(coding: Coding, other: Coding) -> bool:
@@ -125,6 +129,13 @@ def _is_spoken_of(coding: Coding, other: Coding) -> bool:
         return other.pattern.event_type in CHARGING_TYPES and other.trigger == verb.head.head
     is_announced = verb.dep_ == "acl" and is_infinitive(verb) and other.pattern.event_type != "STATEMENT"
     return is_announced and other.trigger in verb.ancestors
+
+
+def _only_mediates(coding: Coding, other: Coding) -> bool:
+    """Whether it only names the mediators of another act."""
+    between = {mention.mention_id for mention in other.participants.third_parties}
+    sides = coding.participants
+    return bool(between) and not sides.recipients and all(m.mention_id in between for m in sides.actors)
 
 
 def _is_poorer(coding: Coding, other: Coding) -> bool:

@@ -36,9 +36,7 @@ LOCATED_TYPES = ("REQUEST", "ACCUSE", "AGREE", "SUPPORT", "SANCTION", "CONCEDE",
 CONDITIONS = ("if", "unless", "until")
 
 
-def find_aimed(
-    index: MentionIndex, pattern: Pattern, trigger: Token, *, is_joint: bool = False
-) -> tuple[Mention, ...]:
+def find_aimed(index: MentionIndex, pattern: Pattern, trigger: Token, *, is_joint: bool = False) -> tuple[Mention, ...]:
     """Whom an act that is only talked about is aimed at: "threatened to attack *X*", "agreed to hold
     talks with *X*", "vowed to end *X*'s rule", "refused to let *X* land". Known actors go before others: of
     "agreed to send troops to *X*" it is X. What the pattern itself names is none, nor what several who act

@@ -24,6 +24,7 @@ from etl.extractors.mention_index import index_mentions
 from etl.extractors.modality import apply_modality
 from etl.extractors.participants import ParticipantWriter
 from etl.extractors.patterns import find_candidates, find_embedded
+from etl.extractors.third_parties import is_mediation
 from etl.ids import content_id
 from etl.knowledge import Knowledge
 from etl.knowledge.ontology import Pattern
@@ -75,7 +76,10 @@ def _code_sentence(
     candidates = sorted(
         find_candidates(sentence, knowledge.ontology), key=lambda c: (c[0].pos_ != "VERB", _depth(c[0]), c[0].i)
     )
+    triggers = [trigger for trigger, _ in candidates]
     for trigger, patterns in candidates:
+        if is_mediation(trigger, triggers):
+            continue
         if trigger.i in consumed or (trigger.pos_ == "NOUN" and finder.index.is_body(trigger)):
             continue
         coding = _choose(knowledge, finder, trigger, patterns, [*earlier, *found])

@@ -35,10 +35,11 @@ class ParticipantWriter:
     by_id: Mapping[str, Mention]
 
     def write(self, event_id: str, coding: Coding) -> Iterator[EventParticipant]:
-        """The rows of one event, actors first, each side in text order."""
+        """The rows of one event, actors first, then recipients and third parties, each in text order."""
         sides = coding.participants
         countries = self._find_countries(coding)
-        for role, mentions in (("actor", sides.actors), ("recipient", sides.recipients)):
+        by_role = {"actor": sides.actors, "recipient": sides.recipients, "third_party": sides.third_parties}
+        for role, mentions in by_role.items():
             for index, mention in enumerate(mentions):
                 named = self._find_named(mention)
                 yield EventParticipant(
@@ -50,7 +51,7 @@ class ParticipantWriter:
                     start_char=named.start_char,
                     end_char=named.end_char,
                     text=named.text,
-                    country_code=countries[mention.mention_id],
+                    country_code=countries.get(mention.mention_id, mention.country_code),
                     sector_code=mention.sector_code,
                 )
 
