@@ -85,9 +85,8 @@ class MentionIndex:
 
 
 def is_description(modifier: Token) -> bool:
-    """Whether it is a participle whose noun is another's: "a town *held* by", "*X-based*"; not "*X-led*"."""
-    is_doing = modifier.lower_ in load_anaphor_words().words("doing_participle")
-    return modifier.dep_ == "amod" and modifier.tag_ in ("VBN", "VBD") and not is_doing
+    """Whether its noun is somebody else than whom the modifier names: "*X-based*", "*X-backed*"; not "X-led", "X-held"."""
+    return modifier.dep_ == "amod" and modifier.lower_ in load_anaphor_words().words("apart_participle")
 
 
 def _search_phrase(
