@@ -24,6 +24,7 @@ TELEPHONE_CODE = {"040": "041", "042": "041", "043": "041"}
 RESULT_LABELS = ("advcl", "acl", "relcl", "conj", "xcomp", "pcomp", "prep")
 MEANS = frozenset({"in", "during", "by"})  # "were killed *in* an air strike"
 CHARGING_TYPES = ("COERCE", "ACCUSE")
+UNDOING_TYPES = ("RETREAT", "CONCEDE", "AGREE")
 VIOLENT_TYPES = ("ASSAULT", "COERCE", "PROTEST")
 
 
@@ -127,6 +128,10 @@ def _is_spoken_of(coding: Coding, other: Coding) -> bool:
     verb = first_conjunct(coding.trigger)
     if verb.dep_ == "pcomp" and verb.head.lower_ in CHARGING:
         return other.pattern.event_type in CHARGING_TYPES and other.trigger == verb.head.head
+    if verb.dep_ == "acl" and verb.tag_ == "VBN" and not coding.participants.actors:
+        # "lifted sanctions *imposed* on X": what is undone is no news.
+        is_undone = coding.pattern.event_type in ("SANCTION", "COERCE") and other.pattern.event_type in UNDOING_TYPES
+        return is_undone and other.trigger == verb.head.head
     is_announced = verb.dep_ == "acl" and is_infinitive(verb) and other.pattern.event_type != "STATEMENT"
     return is_announced and other.trigger in verb.ancestors
 

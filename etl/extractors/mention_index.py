@@ -85,7 +85,7 @@ class MentionIndex:
 
 
 def is_description(modifier: Token) -> bool:
-    """Whether its noun is somebody else than whom the modifier names: "*X-based*", "*X-backed*"; not "X-led", "X-held"."""
+    """Whether its noun is somebody else than whom the modifier names: "*X-based*", "*X-backed*"; not "X-led"."""
     return modifier.dep_ == "amod" and modifier.lower_ in load_anaphor_words().words("apart_participle")
 
 

@@ -51,7 +51,7 @@ def _mediators(noun: Token) -> Iterator[Token]:
 
 def _means(noun: Token) -> Iterator[Token]:
     """Of a noun like "mediation" those who do it; mediators themselves."""
-    if noun.lemma_.lower() not in load_anaphor_words().words("mediation_noun"):
+    if not {noun.lemma_.lower(), noun.lower_} & load_anaphor_words().words("mediation_noun"):
         return
     owners = [t for owner in children(noun, "poss", "amod", "compound", "nmod") for t in with_conjuncts(owner)]
     yield from (*owners, *find_prepositional(noun, frozenset({"of", "by", "from"}))) or (noun,)
