@@ -16,7 +16,7 @@ from etl.extractors.clauses import (
     with_conjuncts,
 )
 from etl.extractors.companions import find_companions
-from etl.extractors.deeper_search import find_aimed, find_concerned, possessors_of
+from etl.extractors.deeper_search import find_aimed, find_concerned, is_own_force, possessors_of
 from etl.extractors.mention_index import LOCATIVES, MentionIndex, key_of
 from etl.extractors.third_parties import find_third_parties
 from etl.knowledge.ontology import Pattern
@@ -28,6 +28,7 @@ SIDES = frozenset({"by", "of", "from", "between", "on"})
 STATE_ACTS = {"arrest": "in", "deport": "from", "expel": "from"}
 FIRE_CODES = ("193", "194", "195")  # what is fired "from X" is X's
 MUTUAL_VERBS = ("agree",)  # X and Y who agree on something do so with each other
+VOICED_TYPES = ("SUPPORT",)  # done by voicing what the pattern's object names
 GROUND_TYPES = ("AID", "ASSAULT", "COERCE", "MOBILIZE", "RETREAT")  # done to those in a place
 
 
@@ -83,11 +84,19 @@ class ArgumentFinder:
         taken = {*others, *(key_of(mention) for mention in actors)}
         slots = tuple(slot for slot in pattern.recipient_slots if slot != "sibling")
         recipients = self._fill(pattern, trigger, slots, taken)
+        if (
+            pattern.event_type in VOICED_TYPES
+            and pattern.object_lemmas
+            and self._is_own_voice(trigger, recipients, actors)
+        ):
+            owners = {key_of(mention) for mention in recipients}
+            recipients = self._fill(pattern, trigger, slots, {*taken, *owners}) or recipients
         recipients = recipients or self._fill(pattern, trigger, _slots_of_places(pattern), taken, with_places=True)
         is_joint = len(actors) > 1 and trigger.lemma_.lower() in MUTUAL_VERBS
         if not recipients and pattern.complement in ("to", "any") and not pattern.is_reciprocal:
             aimed = find_aimed(self.index, pattern, trigger, is_joint=is_joint)
             recipients = tuple(m for m in aimed if key_of(m) not in taken)
+        recipients = tuple(m for m in recipients if not is_own_force(self.index, pattern, m, actors))
         if not recipients and is_joint:
             return Participants(actors=actors[:1], recipients=actors[1:], is_mutual=True)
         if not recipients and len(actors) > 1 and _is_mutual(trigger):
@@ -96,6 +105,14 @@ class ArgumentFinder:
         if not recipients and len(actors) > 1 and (pattern.is_reciprocal or "sibling" in pattern.recipient_slots):
             actors, recipients = actors[:1], actors[1:]
         return Participants(actors=actors, recipients=recipients)
+
+    def _is_own_voice(self, trigger: Token, recipients: Sequence[Mention], actors: Sequence[Mention]) -> bool:
+        """Whether those found only own what is voiced: "the minister repeated *the government's* support for X"."""
+        owners = {key_of(m) for o in find_objects(trigger) for m in self.index.resolve([*children(o, "poss")])}
+        sides = {(actor.country_code, actor.country_code or actor.sector_code) for actor in actors}
+        return bool(recipients) and all(
+            key_of(m) in owners and (m.country_code, m.country_code or m.sector_code) in sides for m in recipients
+        )
 
     def _find_understood(self, pattern: Pattern, trigger: Token) -> tuple[Mention, ...]:
         """Who acts where no slot says so: whoever issues a text that does it ("*X* passed a bill banning …"), and

@@ -13,18 +13,19 @@ from etl.extractors.clauses import (
     with_conjuncts,
 )
 from etl.extractors.mention_index import LOCATIVES, NOUN_PHRASE_LABELS, MentionIndex, is_description, key_of
+from etl.extractors.references import span_of
 from etl.knowledge.ontology import Pattern
 from etl.records import Mention
 
 AIMED = frozenset({"against", "to", "with", "from", "on", "for", "toward", "towards"})
-DEEPER = AIMED | {"of", "over", "into", "by", "between", "among", "off"}
+DEEPER = AIMED | {"of", "over", "into", "by", "between", "among", "off", "alongside", "including"}
 DEEPEST = 4  # nouns and clauses below the trigger: what stands further down belongs to something else
 ON_GROUND = DEEPER | {"in", "inside", "around", "across"}  # where troops, aid and violence go
 DEEPER_OF_TYPE: Mapping[str, frozenset[str]] = {
     "CONSULT": frozenset({"with", "to", "between"}),  # talks are "on" and "over" much else
     "PROTEST": DEEPER - {"for"} | {"outside"},
-    "MOBILIZE": ON_GROUND | {"near"},
-    **dict.fromkeys(("AID", "ASSAULT", "COERCE", "RETREAT"), ON_GROUND),
+    **dict.fromkeys(("ASSAULT", "COERCE", "MOBILIZE"), ON_GROUND | {"near", "outside", "at"}),
+    **dict.fromkeys(("AID", "RETREAT"), ON_GROUND),
 }
 UNDIRECTED_TYPES = ("STATEMENT",)
 # Acts that are said to be done to some end, which names whom they concern: "drilled *to warn X*".
@@ -33,6 +34,8 @@ FORMS = frozenset({"in", "at", "during"})  # "in a letter to X", "at talks with 
 ADDRESSING = frozenset({"to", "with", "against", "at"})
 # Acts that concern the country of what they speak of.
 LOCATED_TYPES = ("REQUEST", "ACCUSE", "AGREE", "SUPPORT", "SANCTION", "CONCEDE", "REJECT", "THREATEN", "COOPERATE")
+MOVED_CODES = ("087", "033", "0356")  # withdrawals, and promises of them or of help
+FORCES = ("MIL", "COP")
 CONDITIONS = ("if", "unless", "until")
 
 
@@ -85,11 +88,30 @@ def find_concerned(
     while level and steps < DEEPEST:
         level, steps = [t for token in level for t in _descend(pattern, token, trigger)], steps + 1
         for read in (index.at, index.at_place):
-            found = {key_of(m): m for t in level if t not in named for m in read(t) if is_other(m)}
+            found = {
+                key_of(m): m
+                for t in level
+                if t not in named
+                for m in read(t)
+                if is_other(m) and not is_own_force(index, pattern, m, actors)
+            }
             if found:
                 return tuple(sorted(found.values(), key=lambda m: m.start_char))
     located = tuple(m for m in _find_located(index, pattern, trigger) if is_other(m))
     return located or tuple(m for m in index.resolve(_find_conditional(trigger)) if is_other(m))
+
+
+def is_own_force(index: MentionIndex, pattern: Pattern, mention: Mention, actors: Sequence[Mention]) -> bool:
+    """Whether it is troops that the actor moves, and not whom it moves them against: "sent *troops* to X"."""
+    is_moved = pattern.event_type == "MOBILIZE" or pattern.cameo_code.startswith(MOVED_CODES)
+    countries = {None, *(actor.country_code for actor in actors)}
+    if not is_moved or mention.sector_code not in FORCES or mention.country_code not in countries:
+        return False
+    span = span_of(index.annotated.doc, mention.start_char, mention.end_char)
+    is_goal = (
+        span is not None and span.root.dep_ == "pobj" and span.root.head.lower_ != "of"
+    )  # "surrendered to soldiers"
+    return mention.kind == "group" and not is_goal
 
 
 def _find_located(index: MentionIndex, pattern: Pattern, trigger: Token) -> tuple[Mention, ...]:
@@ -117,6 +139,8 @@ def _descend(pattern: Pattern, token: Token, trigger: Token) -> Iterator[Token]:
             yield from (t for noun in children(child, "pobj") for t in find_prepositional(noun, ADDRESSING))
         elif child.dep_ == "prep" and child.lower_ == "as" and token == trigger and not find_objects(trigger):
             yield from children(child, "pobj")  # "denounced as a crime *X*'s raid"
+        elif child.dep_ == "ccomp" and child.pos_ in ("NOUN", "PROPN"):
+            yield child  # a verb that the tagger took for a noun
         elif _is_aim(child, token, trigger, is_aimed=is_aimed):
             yield from _descend_clause(pattern, child, trigger)
 

@@ -116,6 +116,23 @@ def test_whom_an_act_concerns_deeper_in_its_clause(text: str, event_type: str, r
 
 
 @pytest.mark.parametrize(
+    ("text", "event_type", "recipients"),
+    [
+        ("The Kenyan army mobilised its soldiers.", "MOBILIZE", []),
+        ("Norway offered to send troops to help the Malian army.", "AGREE", ["Malian army"]),
+        ("Twenty rebels surrendered to soldiers in Chad.", "RETREAT", ["soldiers"]),
+    ],
+)
+def test_troops_that_are_moved_are_no_recipients(text: str, event_type: str, recipients: list[str]) -> None:
+    assert participants_of(text, event_type)[1] == recipients
+
+
+def test_who_owns_what_is_voiced_is_not_whom_it_is_voiced_for() -> None:
+    text = "Ethiopia's minister reiterated the Ethiopian government's support for Sudan."
+    assert participants_of(text, "SUPPORT")[1] == ["Sudan"]
+
+
+@pytest.mark.parametrize(
     ("text", "sides"),
     [
         ("Egypt and Jordan have agreed to cut tariffs.", (["Egypt"], ["Jordan"])),
