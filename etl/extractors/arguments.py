@@ -29,6 +29,7 @@ STATE_ACTS = {"arrest": "in", "deport": "from", "expel": "from"}
 FIRE_CODES = ("193", "194", "195")  # what is fired "from X" is X's
 MUTUAL_VERBS = ("agree",)  # X and Y who agree on something do so with each other
 VOICED_TYPES = ("SUPPORT",)  # done by voicing what the pattern's object names
+MEANWHILE = ("in", "on", "during", "at", "after", "before")  # "*on* a visit to X, Y said"
 GROUND_TYPES = ("AID", "ASSAULT", "COERCE", "MOBILIZE", "RETREAT")  # done to those in a place
 
 
@@ -78,6 +79,8 @@ class ArgumentFinder:
         """Actors and recipients; those who only stand between them are neither."""
         actors = self._fill(pattern, trigger, pattern.actor_slots, others)
         if not actors and first_conjunct(trigger).head.lemma_.lower() in self.performing_verbs:
+            actors = self.index.resolve(self._noun_subject(trigger))
+        if not actors and pattern.event_type == "CONSULT" and pattern.trigger_type == "noun":
             actors = self.index.resolve(self._noun_subject(trigger))
         understood = () if actors else self._find_understood(pattern, trigger)
         actors = actors or understood
@@ -198,6 +201,8 @@ class ArgumentFinder:
         noun = first_conjunct(noun)
         if noun.dep_ in ("dobj", "nsubjpass") and noun.head.pos_ == "VERB":
             return find_subjects(noun.head)
+        if noun.dep_ == "pobj" and noun.head.lower_ in MEANWHILE and noun.head.head.pos_ == "VERB":
+            return find_subjects(noun.head.head)
         return ()
 
     def _complement_subjects(self, verb: Token) -> tuple[Token, ...]:

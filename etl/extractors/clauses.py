@@ -10,6 +10,7 @@ from spacy.tokens import Token
 SUBJECTS = ("nsubj", "csubj")
 OBJECTS = ("dobj", "dative", "oprd")
 RELATIVE_TAGS = ("WDT", "WP", "WP$")
+FINITE_TAGS = ("VBD", "VBZ", "VBP", "MD")
 MODIFIERS = ("advmod", "amod", "compound", "npadvmod", "nmod", "poss", "acomp", "nummod")
 # Nouns that only say how many of what stands after "of".
 AMOUNTS = frozenset({
@@ -35,7 +36,22 @@ def is_passive(verb: Token) -> bool:
 
 def with_conjuncts(token: Token) -> tuple[Token, ...]:
     """The token and what is coordinated with it, if it is the first member; else the token alone."""
-    return (token, *token.conjuncts) if token.dep_ != "conj" else (token,)
+    if token.dep_ == "conj":
+        return (token,)
+    return (token, *(other for other in token.conjuncts if not _is_stray_subject(other)))
+
+
+def _is_stray_subject(noun: Token) -> bool:
+    """Whether the parser hung the subject of the next verb on the noun before it: "On a trip to Chad, *Mr X* said"."""
+    if noun.dep_ not in ("conj", "appos") or noun.head.dep_ != "pobj" or noun.i + 1 >= len(noun.doc):
+        return False
+    verb = noun.nbor(1)
+    verb = verb.head if verb.dep_ in ("aux", "neg", "advmod") else verb
+    if verb.tag_ not in FINITE_TAGS and not any(aux.tag_ in FINITE_TAGS for aux in children(verb, "aux")):
+        return False
+    is_bare = verb.i > noun.i and not any(True for _ in children(verb, *SUBJECTS, "nsubjpass"))
+    is_listed = any(True for _ in children(noun.head, "cc"))
+    return is_bare and not is_listed and verb in noun.ancestors and noun.doc[noun.left_edge.i - 1].text == ","
 
 
 def first_conjunct(token: Token) -> Token:
@@ -58,6 +74,9 @@ def find_subjects(verb: Token, depth: int = 0) -> tuple[Token, ...]:
     own = [_antecedent(verb, subject) for holder in holders for subject in children(holder, *SUBJECTS)]
     if own:
         return tuple(t for subject in own for t in with_conjuncts(subject))
+    stray = verb.nbor(-1) if verb.i > verb.sent.start else verb
+    if _is_stray_subject(stray):
+        return (stray,)
     if verb.dep_ == "xcomp":
         objects = list(children(verb.head, "dobj"))
         if objects:
