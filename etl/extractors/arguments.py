@@ -127,6 +127,9 @@ class ArgumentFinder:
             return self.index.resolve(find_subjects(document.head))
         if trigger.dep_ == "acl" and document.dep_ == "ROOT" and "object" not in pattern.recipient_slots:
             return self.index.resolve(with_conjuncts(document))  # the parser took a verb of the past for a participle
+        if is_passive(trigger) and pattern.event_type == "MOBILIZE":
+            moved = self.index.resolve(find_objects(trigger))  # "Malian *soldiers* were sent to the border"
+            return tuple(m for m in moved if is_own_force(self.index, pattern, m, moved))
         if pattern.cameo_code in FIRE_CODES and is_passive(trigger):
             origins = [m for t in find_prepositional(trigger, frozenset({"from"})) for m in self.index.at_place(t)]
             return tuple(m for m in origins if m.kind in ("country", "place_as_actor"))[:1]

@@ -77,6 +77,11 @@ def find_subjects(verb: Token, depth: int = 0) -> tuple[Token, ...]:
     stray = verb.nbor(-1) if verb.i > verb.sent.start else verb
     if _is_stray_subject(stray):
         return (stray,)
+    return _find_controllers(verb, depth)
+
+
+def _find_controllers(verb: Token, depth: int) -> tuple[Token, ...]:
+    """The understood subject of a verb without one of its own, from the clause above it."""
     if verb.dep_ == "xcomp":
         objects = list(children(verb.head, "dobj"))
         if objects:

@@ -116,6 +116,8 @@ def _choose(
             participants = replace(participants, recipients=_without(answered, participants.actors))
         if not participants.actors and not participants.recipients:
             continue
+        if pattern.requires_recipient:
+            participants = _look_deeper(finder, pattern, trigger, participants)
         if (pattern.requires_recipient or pattern.is_reciprocal) and not participants.recipients:
             continue
         best = best or (pattern, participants)
@@ -126,10 +128,16 @@ def _choose(
     if best is None:
         return None
     pattern, participants = best
-    if participants.actors and not participants.recipients:
-        deeper = finder.look_deeper(pattern, trigger, participants.actors)
-        participants = replace(participants, recipients=deeper, is_deep=bool(deeper))
+    participants = _look_deeper(finder, pattern, trigger, participants)
     return _to_coding(knowledge, finder.index.annotated, trigger, pattern, participants)
+
+
+def _look_deeper(finder: ArgumentFinder, pattern: Pattern, trigger: Token, sides: Participants) -> Participants:
+    """With the recipients below the slots, where these hold an actor and no recipient."""
+    if not sides.actors or sides.recipients:
+        return sides
+    deeper = finder.look_deeper(pattern, trigger, sides.actors)
+    return replace(sides, recipients=deeper, is_deep=bool(deeper))
 
 
 def _to_coding(

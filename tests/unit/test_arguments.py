@@ -83,6 +83,10 @@ def test_people_hit_in_a_town_take_its_country() -> None:
         ("Rockets were fired at Israel from Gaza.", "ASSAULT", (["Gaza"], ["Israel"])),
         # The doer of the attack in which they were killed.
         ("Ten nuns were killed in an air strike by Russian forces.", "ASSAULT", (["Russian forces"], ["Ten nuns"])),
+        # The troops themselves where nobody is said to send them.
+        ("About 200 Malian soldiers were deployed to Chad.", "MOBILIZE", (["About 200 Malian soldiers"], ["Chad"])),
+        # Who visits or meets in a phrase of another clause, though the parser hangs the subject on the place.
+        ("On a trip to Zimbabwe, President William Ruto rested.", "CONSULT", (["William Ruto"], ["Zimbabwe"])),
         # Several acts announced at once.
         ("Ghana announced raids and sanctions against Togo.", "SANCTION", (["Ghana"], ["Togo"])),
     ],
