@@ -99,7 +99,7 @@ class ArgumentFinder:
         if not recipients and pattern.complement in ("to", "any") and not pattern.is_reciprocal:
             aimed = find_aimed(self.index, pattern, trigger, is_joint=is_joint)
             recipients = tuple(m for m in aimed if key_of(m) not in taken)
-        recipients = tuple(m for m in recipients if not is_own_force(self.index, pattern, m, actors))
+        recipients = tuple(m for m in recipients if not (actors and is_own_force(self.index, pattern, m, actors)))
         if not recipients and is_joint:
             return Participants(actors=actors[:1], recipients=actors[1:], is_mutual=True)
         if not recipients and len(actors) > 1 and _is_mutual(trigger):

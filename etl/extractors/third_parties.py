@@ -24,7 +24,10 @@ def find_third_parties(index: MentionIndex, pattern: Pattern, trigger: Token) ->
     if pattern.trigger_type == "noun" and trigger.dep_ in ("dobj", "pobj", "nsubj"):
         governor = trigger.head.head if trigger.dep_ == "pobj" else trigger.head
         nouns += find_prepositional(governor)  # "held talks *under the mediation of X*"
-    return index.resolve([t for noun in dict.fromkeys(nouns) for t in (*_mediators(noun), *_means(noun))])
+    found = [t for noun in dict.fromkeys(nouns) for t in _mediators(noun)]
+    # "suspended *its* mediation" is the actor's own: only in a phrase of its own does it belong to another.
+    found += [t for noun in dict.fromkeys(nouns) if noun != trigger and noun.dep_ == "pobj" for t in _means(noun)]
+    return index.resolve(found)
 
 
 def is_mediation(trigger: Token, triggers: Collection[Token] | None = None) -> bool:

@@ -179,6 +179,11 @@ def test_who_mediates_by_the_verb_itself_is_the_actor() -> None:
     assert third_parties_of(text, "CONSULT") == []
 
 
+def test_whoever_stops_its_own_mediation_is_the_actor() -> None:
+    text = "Qatar suspended its mediation between Israel and Hamas."
+    assert participants_of(text, "SANCTION")[0] == ["Qatar"]
+
+
 # --- one act, one event -----------------------------------------------------------------------------
 
 
