@@ -1,4 +1,4 @@
-"""Makes `word_vectors.npz` out of a sentence encoder: `python -m etl.classifier.distil`, the first half of `make train`.
+"""Makes `word_vectors.npz` out of a sentence encoder: `python -m etl.classifier.distil`, or `make vectors`.
 
 Every word of the vocabulary is read alone by all-MiniLM-L6-v2 (Apache-2.0; Wang et al. 2020, Reimers and Gurevych
 2019) as int8 ONNX, its vector taken as the mean over its pieces and cut to the first principal components. It needs
@@ -66,8 +66,9 @@ def read_words(words: list[str], vocabulary: Mapping[str, int]) -> Vector:
         ids = np.array([[vocabulary[CLS], *pieces, vocabulary[SEP]]], dtype=np.int64)
         inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
         rows.append(session.run(None, inputs)[0][0].mean(axis=0))
-    vectors: Vector = np.array(rows, dtype=np.float32)
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    vectors = np.array(rows, dtype=np.float32)
+    scaled: Vector = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    return scaled
 
 
 def reduce_vectors(vectors: Vector) -> Vector:
@@ -75,8 +76,9 @@ def reduce_vectors(vectors: Vector) -> Vector:
     centred = vectors - vectors.mean(axis=0)
     _, _, basis = np.linalg.svd(centred[::BASIS_STEP], full_matrices=False)
     signs = np.sign(basis[:, :1])  # a component's sign is arbitrary
-    reduced: Vector = centred @ (basis * signs)[:DIMENSIONS].T
-    return reduced / np.linalg.norm(reduced, axis=1, keepdims=True)
+    reduced = centred @ (basis * signs)[:DIMENSIONS].T
+    scaled: Vector = reduced / np.linalg.norm(reduced, axis=1, keepdims=True)
+    return scaled
 
 
 def main() -> None:

@@ -74,7 +74,7 @@ def describe_trigger(trigger: Token, kind_of: KindOf, pattern_types: Sequence[st
     marks += _mark_clause(trigger, prepositional, [kind for kind, _ in complements], kind_of)
     for side, tokens in (("subject", subjects), ("object", objects)):
         marks += _mark_side(side, tokens, kind_of)
-    return Description(marks=tuple(dict.fromkeys(marks)), words=words | _read_surroundings(trigger))
+    return Description(marks=tuple(dict.fromkeys(marks)), words={**words, **_read_surroundings(trigger)})
 
 
 def _find_prepositional(trigger: Token, objects: tuple[Token, ...]) -> Iterator[tuple[str, Token]]:

@@ -22,7 +22,7 @@ from etl.classifier.features import Description, describe_trigger
 from etl.classifier.model import MARK_SCALE, NO_EVENT, WEIGHTS_FILE
 from etl.classifier.vectors import Vector, load_vectors
 from etl.extractors.actors import extract_actors
-from etl.extractors.arguments import index_mentions
+from etl.extractors.mention_index import index_mentions
 from etl.extractors.patterns import find_candidates
 from etl.extractors.second_reader import kind_finder
 from etl.knowledge import load_knowledge
@@ -66,7 +66,7 @@ def read_examples(rows: Sequence[Mapping[str, str]]) -> Iterator[Example]:
         by_text.setdefault(row["text"], []).append(row)
     for text, labelled in by_text.items():
         annotated = _annotate(text)
-        kind_of = kind_finder(index_mentions(annotated.doc, annotated.mentions))
+        kind_of = kind_finder(index_mentions(annotated, load_knowledge().actors.countries))
         holding = _list_pattern_types(annotated)
         for row in labelled:
             trigger = _find_trigger(annotated, row["trigger"])

@@ -10,6 +10,7 @@ from spacy.tokens import Token
 SUBJECTS = ("nsubj", "csubj")
 OBJECTS = ("dobj", "dative", "oprd")
 RELATIVE_TAGS = ("WDT", "WP", "WP$")
+FINITE_TAGS = ("VBD", "VBZ", "VBP", "MD")
 MODIFIERS = ("advmod", "amod", "compound", "npadvmod", "nmod", "poss", "acomp", "nummod")
 # Nouns that only say how many of what stands after "of".
 AMOUNTS = frozenset({
@@ -20,6 +21,7 @@ AMOUNTS = frozenset({
     "lot", "total", "batch", "pair", "kg", "kilo", "kilos", "kilogram", "kilograms", "rounds",
 })  # fmt: skip
 BARE_GOVERNORS = frozenset({"let", "help", "make"})  # a clause below them needs no subject of its own
+CHARGING = ("for", "of", "from", "into")  # whoever is jailed for, accused of or kept from something does it
 LONGEST_CHAIN = 8  # steps up or down a parse: bounds the work on degenerate parses
 
 
@@ -37,7 +39,22 @@ def is_passive(verb: Token) -> bool:
 
 def with_conjuncts(token: Token) -> tuple[Token, ...]:
     """The token and what is coordinated with it, if it is the first member; else the token alone."""
-    return (token, *token.conjuncts) if token.dep_ != "conj" else (token,)
+    if token.dep_ == "conj":
+        return (token,)
+    return (token, *(other for other in token.conjuncts if not _is_stray_subject(other)))
+
+
+def _is_stray_subject(noun: Token) -> bool:
+    """Whether the parser hung the subject of the next verb on the noun before it: "On a trip to Chad, *Mr X* said"."""
+    if noun.dep_ not in ("conj", "appos") or noun.head.dep_ != "pobj" or noun.i + 1 >= len(noun.doc):
+        return False
+    verb = noun.nbor(1)
+    verb = verb.head if verb.dep_ in ("aux", "neg", "advmod") else verb
+    if verb.tag_ not in FINITE_TAGS and not any(aux.tag_ in FINITE_TAGS for aux in children(verb, "aux")):
+        return False
+    is_bare = verb.i > noun.i and not any(True for _ in children(verb, *SUBJECTS, "nsubjpass"))
+    is_listed = any(True for _ in children(noun.head, "cc"))
+    return is_bare and not is_listed and verb in noun.ancestors and noun.doc[noun.left_edge.i - 1].text == ","
 
 
 def first_conjunct(token: Token) -> Token:
@@ -60,11 +77,21 @@ def find_subjects(verb: Token, depth: int = 0) -> tuple[Token, ...]:
     own = [_antecedent(verb, subject) for holder in holders for subject in children(holder, *SUBJECTS)]
     if own:
         return tuple(t for subject in own for t in with_conjuncts(subject))
+    stray = verb.nbor(-1) if verb.i > verb.sent.start else verb
+    if _is_stray_subject(stray):
+        return (stray,)
+    return _find_controllers(verb, depth)
+
+
+def _find_controllers(verb: Token, depth: int) -> tuple[Token, ...]:
+    """The understood subject of a verb without one of its own, from the clause above it."""
     if verb.dep_ == "xcomp":
         objects = list(children(verb.head, "dobj"))
         if objects:
             return tuple(t for o in objects for t in with_conjuncts(o))
-        return find_subjects(verb.head, depth + 1) or _passive_subjects(verb.head)
+        # "Fiji was urged by Tonga to help": who is urged does it; what is used to do it does not.
+        urged = () if verb.head.lemma_.lower() == "use" else _passive_subjects(verb.head)
+        return urged or find_subjects(verb.head, depth + 1) or _passive_subjects(verb.head)
     is_bare = verb.dep_ == "ccomp" and verb.head.lemma_ in BARE_GOVERNORS  # "let free the crew"
     if verb.dep_ in ("conj", "acomp") or is_bare:
         return find_subjects(verb.head, depth + 1)
@@ -72,10 +99,31 @@ def find_subjects(verb: Token, depth: int = 0) -> tuple[Token, ...]:
         return find_subjects(verb.head, depth + 1) or _passive_subjects(verb.head)
     if verb.dep_ == "pcomp":
         governor = verb.head.head
+        if verb.head.lower_ in CHARGING:  # "jailed a clerk for stealing", "kept Mali from joining"
+            charged = _find_objects(governor) if governor.pos_ == "VERB" else ()
+            if charged:
+                return charged
         return find_subjects(governor, depth + 1) if governor.pos_ in ("VERB", "AUX") else ()
     if verb.dep_ == "acl" and verb.tag_ == "VBG":
         return with_conjuncts(verb.head)
+    if verb.dep_ == "acl" and is_infinitive(verb):
+        return _find_planners(verb.head, depth + 1)
     return ()
+
+
+def is_infinitive(verb: Token) -> bool:
+    """Whether "to" stands before the verb."""
+    return any(aux.lower_ == "to" for aux in children(verb, "aux"))
+
+
+def _find_planners(noun: Token, depth: int) -> tuple[Token, ...]:
+    """Who is to do what a noun announces: "*Peru*'s plan to …", "*Peru* rejected a plan by *Chile* to …", else
+    the subject of the noun's verb ("*Peru* won permission to …")."""
+    owners = tuple(t for owner in children(noun, "poss") for t in with_conjuncts(owner))
+    owners = owners or tuple(find_prepositional(noun, frozenset({"by", "of"})))
+    if owners or noun.dep_ not in ("dobj", "attr"):
+        return owners
+    return find_subjects(noun.head, depth)
 
 
 def _passive_subjects(verb: Token) -> tuple[Token, ...]:
@@ -153,8 +201,7 @@ def find_complements(verb: Token) -> Iterator[tuple[str, Token]]:
     for child in children(verb, "xcomp", "ccomp", "advcl", "acl"):
         if child.pos_ not in ("VERB", "AUX"):
             continue
-        is_infinitive = any(aux.lower_ == "to" for aux in children(child, "aux"))
-        if is_infinitive:
+        if is_infinitive(child):
             yield "to", child
         elif child.dep_ == "xcomp" and child.tag_ == "VBG":
             yield "ing", child

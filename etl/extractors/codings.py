@@ -7,13 +7,24 @@ from spacy.tokens import Token
 
 from etl.extractors.arguments import Participants
 from etl.extractors.circumstances import EventDate
-from etl.extractors.clauses import LONGEST_CHAIN, children
+from etl.extractors.clauses import (
+    CHARGING,
+    LONGEST_CHAIN,
+    children,
+    find_prepositional,
+    first_conjunct,
+    is_infinitive,
+    is_passive,
+)
 from etl.knowledge import Knowledge
 from etl.knowledge.ontology import Pattern
 from etl.records import Mention
 
 TELEPHONE_CODE = {"040": "041", "042": "041", "043": "041"}
 RESULT_LABELS = ("advcl", "acl", "relcl", "conj", "xcomp", "pcomp", "prep")
+MEANS = frozenset({"in", "during", "by"})  # "were killed *in* an air strike"
+CHARGING_TYPES = ("COERCE", "ACCUSE")
+UNDOING_TYPES = ("RETREAT", "CONCEDE", "AGREE")
 VIOLENT_TYPES = ("ASSAULT", "COERCE", "PROTEST")
 
 
@@ -40,16 +51,17 @@ class Coding:
 
 def merge_results(knowledge: Knowledge, codings: Sequence[Coding]) -> tuple[Coding, ...]:
     """A clause that only tells the casualties of an act of the same actors ("attacked a base, killing
-    four", "the bombing killed ten") adds its victims to that act and is no event again."""
+    four", "the bombing killed ten", "ten died in an air strike by X") adds its victims to that act and is
+    no event again."""
     casualty_words = {*knowledge.actors.words("kill_word"), *knowledge.actors.words("injure_word")}
-    kept: list[Coding] = []
+    kept = list(codings)
     for coding in codings:
-        is_result = coding.pattern.event_type == "ASSAULT" and coding.trigger.lemma_.lower() in casualty_words
-        cause = next((i for i, c in enumerate(kept) if is_result and _results_from(coding, c)), None)
-        if cause is None:
-            kept.append(coding)
-        else:
+        if coding.pattern.event_type != "ASSAULT" or coding.trigger.lemma_.lower() not in casualty_words:
+            continue
+        cause = next((i for i, c in enumerate(kept) if c.trigger != coding.trigger and _results_from(coding, c)), None)
+        if cause is not None:
             kept[cause] = replace(kept[cause], participants=_with_victims(kept[cause], coding))
+            kept = [c for c in kept if c.trigger != coding.trigger]
     return tuple(kept)
 
 
@@ -60,6 +72,8 @@ def _results_from(result: Coding, cause: Coding) -> bool:
     if actors and actors != cause.participants.keys()[0]:
         return False
     if cause.trigger in children(result.trigger, "nsubj"):
+        return True
+    if cause.trigger in find_prepositional(result.trigger, MEANS) and is_passive(result.trigger):
         return True
     current, steps = result.trigger, 0
     while current != cause.trigger and current.dep_ in RESULT_LABELS and steps < LONGEST_CHAIN:
@@ -119,13 +133,56 @@ def drop_shadows(codings: Sequence[Coding]) -> Iterator[Coding]:
     ]
     for coding in codings:
         sides = coding.participants.keys()
-        if coding.pattern.event_type == "STATEMENT" and sides[0] in substantive:
+        if coding.pattern.event_type == "STATEMENT" and (sides[0] in substantive or _only_reports(coding, codings)):
+            continue
+        if any(_is_within(coding, other) for other in codings if other is not coding):
             continue
         pair: object = frozenset(sides) if coding.pattern.is_reciprocal else sides
         key = (coding.pattern.event_type, coding.pattern.cameo_code[:2], pair, coding.status)
         if key not in seen:
             seen.add(key)
             yield coding
+
+
+def _is_within(coding: Coding, other: Coding) -> bool:
+    return _is_spoken_of(coding, other) or _only_mediates(coding, other) or _is_poorer(coding, other)
+
+
+def _is_spoken_of(coding: Coding, other: Coding) -> bool:
+    """Whether the act is only what another one is about: what somebody is jailed for or kept from, and what a
+    noun of its clause announces ("won support for a *plan to attack* X")."""
+    verb = first_conjunct(coding.trigger)
+    if verb.dep_ == "pcomp" and verb.head.lower_ in CHARGING:
+        return other.pattern.event_type in CHARGING_TYPES and other.trigger == verb.head.head
+    if verb.dep_ == "acl" and verb.tag_ == "VBN" and not coding.participants.actors:
+        # "lifted sanctions *imposed* on X": what is undone is no news.
+        is_undone = coding.pattern.event_type in ("SANCTION", "COERCE") and other.pattern.event_type in UNDOING_TYPES
+        return is_undone and other.trigger == verb.head.head
+    is_announced = verb.dep_ == "acl" and is_infinitive(verb) and other.pattern.event_type != "STATEMENT"
+    return is_announced and other.trigger in verb.ancestors
+
+
+def _only_mediates(coding: Coding, other: Coding) -> bool:
+    """Whether it only names the mediators of another act."""
+    between = {mention.mention_id for mention in other.participants.third_parties}
+    sides = coding.participants
+    return bool(between) and not sides.recipients and all(m.mention_id in between for m in sides.actors)
+
+
+def _is_poorer(coding: Coding, other: Coding) -> bool:
+    """Whether another coding tells the same act with more of its participants."""
+    same = coding.pattern.event_type == other.pattern.event_type and coding.status == other.status
+    sides, fuller = coding.participants.keys(), other.participants.keys()
+    return same and sides != fuller and all(own <= full for own, full in zip(sides, fuller, strict=True))
+
+
+def _only_reports(statement: Coding, codings: Sequence[Coding]) -> bool:
+    """Whether it is a medium that tells of another event: it is the source, and takes part in nothing."""
+    if any(mention.sector_code != "MED" for mention in statement.participants.actors):
+        return False
+    told = list(children(statement.trigger, "ccomp"))
+    acts = [c.trigger for c in codings if c.pattern.event_type != "STATEMENT"]
+    return any(clause == act or clause in act.ancestors for clause in told for act in acts)
 
 
 def merge_references(codings: Sequence[Coding]) -> Iterator[Coding]:

@@ -13,7 +13,7 @@ from etl.knowledge.ontology import Pattern
 CHOSEN, HELD = "chosen", "held"
 NO_PARTICIPANTS, NO_RECIPIENT = "no_participants", "no_recipient"
 # Fates of a whole trigger, before and after a pattern was chosen.
-CONSUMED, BODY = "consumed", "body"
+CONSUMED, BODY, MEDIATION = "consumed", "body", "mediation"
 RESULT, SHADOW, REFERENCE, CODED = "result", "shadow", "reference", "coded"
 DOUBTED = "doubted"
 

@@ -7,11 +7,12 @@ from spacy.tokens import Span
 from etl import __version__, codes
 from etl.classifier.model import load_classifier
 from etl.classifier.vectors import load_vectors
-from etl.extractors.arguments import ArgumentFinder, index_mentions
+from etl.extractors.arguments import ArgumentFinder
 from etl.extractors.circumstances import find_attribution, read_contexts, read_place
 from etl.extractors.codings import Coding, drop_shadows, drop_unsided, merge_references, merge_results
 from etl.extractors.considered import REFERENCE, RESULT, SHADOW, Listener, ignore, tell_coded, tell_missing
 from etl.extractors.magnitudes import read_magnitudes
+from etl.extractors.mention_index import index_mentions
 from etl.extractors.participants import ParticipantWriter
 from etl.extractors.pattern_reader import PatternReader
 from etl.extractors.second_reader import SecondReader, kind_finder
@@ -29,13 +30,12 @@ def extract_events(
     violence ("two bombs went off in the market"). `listen` is told what was considered (etl.extractors.trace).
     """
     finder = ArgumentFinder(
-        annotated=annotated,
-        by_token=index_mentions(annotated.doc, annotated.mentions),
+        index=index_mentions(annotated, knowledge.actors.countries),
         performing_verbs=frozenset(knowledge.actors.words("performing_verb")),
     )
     patterns = PatternReader(knowledge=knowledge, finder=finder, listen=listen)
     second = SecondReader(
-        patterns=patterns, classifier=load_classifier(), vectors=load_vectors(), kind_of=kind_finder(finder.by_token)
+        patterns=patterns, classifier=load_classifier(), vectors=load_vectors(), kind_of=kind_finder(finder.index)
     )
     codings: list[Coding] = []
     for sentence in annotated.doc.sents:

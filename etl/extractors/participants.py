@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from etl.extractors.circumstances import clause_of
-from etl.extractors.clauses import LONGEST_CHAIN, children, with_conjuncts
+from etl.extractors.clauses import LONGEST_CHAIN, children, find_objects, with_conjuncts
 from etl.extractors.codings import Coding
 from etl.extractors.references import span_of
 from etl.records import AnnotatedArticle, EventParticipant, Mention
@@ -35,22 +35,23 @@ class ParticipantWriter:
     by_id: Mapping[str, Mention]
 
     def write(self, event_id: str, coding: Coding) -> Iterator[EventParticipant]:
-        """The rows of one event, actors first, each side in text order."""
+        """The rows of one event, actors first, then recipients and third parties, each in text order."""
         sides = coding.participants
         countries = self._find_countries(coding)
-        for role, mentions in (("actor", sides.actors), ("recipient", sides.recipients)):
+        by_role = {"actor": sides.actors, "recipient": sides.recipients, "third_party": sides.third_parties}
+        for role, mentions in by_role.items():
             for index, mention in enumerate(mentions):
                 named = self._find_named(mention)
                 yield EventParticipant(
                     event_id=event_id,
                     participant_role=role,
                     participant_index=index,
-                    mention_id=named.mention_id,
+                    mention_id=named.mention_id if named.mention_id in self.by_id else None,  # a place is no mention
                     actor_id=mention.actor_id,
                     start_char=named.start_char,
                     end_char=named.end_char,
                     text=named.text,
-                    country_code=countries[mention.mention_id],
+                    country_code=countries.get(mention.mention_id, mention.country_code),
                     sector_code=mention.sector_code,
                 )
 
@@ -85,7 +86,17 @@ class ParticipantWriter:
         if own or coding.pattern.event_type not in LOCAL_TYPES or mention.sector_code not in LOCAL_SECTORS:
             return own
         trigger = coding.trigger
-        return self._country_at(trigger, LOCATIVES) or self._country_at(clause_of(trigger), LOCATIVES)
+        clause = clause_of(trigger)
+        if clause.dep_ == "relcl" and any(word.lower_ == "where" for word in children(clause, "advmod")):
+            code = self._country_of_place(clause.head)  # "in *X*, where ten people were killed"
+            if code:
+                return code
+        hit = find_objects(trigger) if mention in coding.participants.recipients else ()
+        for token in (trigger, clause, *hit):
+            code = self._country_at(token, LOCATIVES if token.pos_ in ("VERB", "AUX") else BELONGING)
+            if code:
+                return code
+        return None
 
     def _country_at(self, token: Token, prepositions: frozenset[str]) -> str | None:
         """The country of the first place in the phrases with one of the prepositions on a token."""

@@ -14,6 +14,7 @@ from etl.extractors.considered import (
     CHOSEN,
     CONSUMED,
     HELD,
+    MEDIATION,
     NO_PARTICIPANTS,
     NO_RECIPIENT,
     Considered,
@@ -21,6 +22,7 @@ from etl.extractors.considered import (
 )
 from etl.extractors.modality import apply_modality
 from etl.extractors.patterns import find_candidates, find_embedded
+from etl.extractors.third_parties import is_mediation
 from etl.knowledge import Knowledge
 from etl.knowledge.ontology import Pattern
 from etl.records import Mention
@@ -60,8 +62,12 @@ class PatternReader:
             find_candidates(sentence, self.knowledge.ontology),
             key=lambda c: (c[0].pos_ != "VERB", _depth(c[0]), c[0].i),
         )
+        triggers = [trigger for trigger, _ in candidates]
         for trigger, patterns in candidates:
-            if trigger.i in consumed or (trigger.pos_ == "NOUN" and self.finder.is_body(trigger)):
+            if is_mediation(trigger, triggers):
+                self.listen(Considered(trigger=trigger, fate=MEDIATION))
+                continue
+            if trigger.i in consumed or (trigger.pos_ == "NOUN" and self.finder.index.is_body(trigger)):
                 by = consumed.get(trigger.i)
                 self.listen(Considered(trigger=trigger, fate=CONSUMED if by else BODY, by=by))
                 continue
@@ -99,9 +105,7 @@ class PatternReader:
         if best is None:
             return None
         pattern, participants = best
-        if participants.actors and not participants.recipients:
-            deeper = self.finder.look_deeper(pattern, trigger, participants.actors)
-            participants = replace(participants, recipients=deeper, is_deep=bool(deeper))
+        participants = self._look_deeper(pattern, trigger, participants)
         self.listen(Considered(trigger=trigger, fate=CHOSEN, pattern=pattern, participants=participants))
         return self._to_coding(trigger, pattern, participants)
 
@@ -115,13 +119,22 @@ class PatternReader:
         if not is_sided and pattern.event_type not in UNSIDED_TYPES:
             self.listen(Considered(trigger=trigger, fate=NO_PARTICIPANTS, pattern=pattern))
             return None
+        if pattern.requires_recipient:
+            participants = self._look_deeper(pattern, trigger, participants)
         if (pattern.requires_recipient or pattern.is_reciprocal) and not participants.recipients:
             self.listen(Considered(trigger=trigger, fate=NO_RECIPIENT, pattern=pattern, participants=participants))
             return None
         return participants
 
+    def _look_deeper(self, pattern: Pattern, trigger: Token, sides: Participants) -> Participants:
+        """With the recipients below the slots, where these hold an actor and no recipient."""
+        if not sides.actors or sides.recipients:
+            return sides
+        deeper = self.finder.look_deeper(pattern, trigger, sides.actors)
+        return replace(sides, recipients=deeper, is_deep=bool(deeper))
+
     def _to_coding(self, trigger: Token, pattern: Pattern, participants: Participants) -> Coding:
-        annotated, knowledge = self.finder.annotated, self.knowledge
+        annotated, knowledge = self.finder.index.annotated, self.knowledge
         status = read_status(annotated, pattern, trigger)
         found_date = read_date(annotated, trigger, status=status)
         if status == "actual" and is_historical(annotated, found_date):

@@ -15,10 +15,10 @@ from etl.classifier.model import NO_EVENT, Classifier
 from etl.classifier.vectors import WordVectors
 from etl.extractors.codings import Coding, is_private
 from etl.extractors.considered import DOUBTED, Considered
+from etl.extractors.mention_index import MentionIndex
 from etl.extractors.pattern_reader import UNSIDED_TYPES, PatternReader, SentenceReading
 from etl.extractors.patterns import TRIGGER_TYPES
 from etl.knowledge.ontology import Ontology, Pattern
-from etl.records import Mention
 
 LEAST_ADDED = 0.5  # a type, where no pattern has told an event of the sentence
 LEAST_BESIDE = 0.85  # a type, where one has
@@ -32,11 +32,11 @@ CLAUSE_LABELS = ("ROOT", "ccomp", "conj", "advcl", "relcl")  # of verbs that may
 PROBE = ("ACCUSE/11", "verb")  # the commonest slots: whether anybody acts at all
 
 
-def kind_finder(by_token: Mapping[int, Sequence[Mention]]) -> KindOf:
+def kind_finder(index: MentionIndex) -> KindOf:
     """What a token is part of: the sector of its actor, else the kind of mention."""
 
     def kind_of(token: Token) -> str | None:
-        return next((m.sector_code or m.kind for m in by_token.get(token.i, ())), None)
+        return next((m.sector_code or m.kind for m in index.mentions.get(token.i, ())), None)
 
     return kind_of
 
@@ -98,11 +98,8 @@ class SecondReader:
                 self.patterns.listen(Considered(trigger=coding.trigger, fate=DOUBTED, pattern=coding.pattern))
         is_silent = all(coding.pattern.event_type == "STATEMENT" for coding in kept)
         taken = first.consumed | {token.i for token in first.candidates}
-        found = [
-            coding
-            for trigger in find_unread(sentence, taken)
-            if (coding := self._code(trigger, is_silent=is_silent)) is not None
-        ]
+        told = [self._code(trigger, is_silent=is_silent) for trigger in find_unread(sentence, taken)]
+        found = [coding for coding in told if coding is not None]
         if is_silent:  # one event is told: the likeliest
             found = sorted(found, key=lambda coding: (-(coding.probability or 0), coding.trigger.i))[:1]
         return [*kept, *found]
@@ -129,10 +126,12 @@ class SecondReader:
 def weigh(coding: Coding, judgement: Judgement) -> Coding | None:
     """The coding of a pattern with its probability; None where the classifier has good reason to doubt it."""
     own = judgement.probability(coding.pattern.event_type)
+    if coding.status == "denied":  # "did not attack" is told, though nothing has happened
+        return replace(coding, probability=own / (1 - judgement.probability(NO_EVENT) + 1e-9))
     is_sided = bool(coding.participants.actors or coding.participants.recipients)
     # Where the pattern asks who does it ("a bomb", "protesters"), nobody else need be named.
     is_evident = is_sided or bool(coding.pattern.subject_lemmas)
-    least = LEAST_PRIVATE if is_private(coding) else 0.0 if is_evident else LEAST_UNSIDED
+    least = LEAST_PRIVATE if is_private(coding) else (0.0 if is_evident else LEAST_UNSIDED)
     if judgement.probability(NO_EVENT) >= LEAST_DROPPED or own < least:
         return None
     return replace(coding, probability=own)

@@ -17,6 +17,7 @@ from etl.extractors.considered import (
     CONSUMED,
     DOUBTED,
     HELD,
+    MEDIATION,
     NO_PARTICIPANTS,
     NO_RECIPIENT,
     REFERENCE,
@@ -39,6 +40,7 @@ FATES: Mapping[str, str] = {
     REFERENCE: "takes up an event that was told before",
     DOUBTED: "doubted by the classifier",
     CONSUMED: "its words belong to another trigger",
+    MEDIATION: "says who mediated in what another trigger tells",
     BODY: "heads the name of a body",
     SECTION: "stands outside of lead and body",
     NO_PARTICIPANTS: "finds no participants",
@@ -101,7 +103,7 @@ def _judge(
     steps: Sequence[Considered],
     chosen: Considered | None,
 ) -> Alternative:
-    whole = next((step for step in steps if step.fate in (CONSUMED, BODY)), None)
+    whole = next((step for step in steps if step.fate in (CONSUMED, BODY, MEDIATION)), None)
     if whole is not None:
         return Alternative(pattern=pattern, fate=whole.fate, by=whole.by)
     own = [step.fate for step in steps if step.pattern is not None and step.pattern.pattern_id == pattern.pattern_id]

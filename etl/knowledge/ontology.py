@@ -7,9 +7,14 @@ from functools import cache, cached_property
 from etl.knowledge.seeds import Fact, SeedError, read_seed
 
 SET_MARK = "@"
+# Columns of seeds/event_patterns.csv: lists of words, and others that a pattern without words has.
 WORD_CONDITIONS = (
-    "particles", "subject_lemmas", "object_lemmas", "prepositions", "preposition_lemmas", "modifier_lemmas",
+    "particle", "subject_lemmas", "object_lemmas", "preposition", "preposition_lemmas", "modifier_lemmas",
     "complement_lemmas",
+)  # fmt: skip
+PATTERN_COLUMNS = (
+    "trigger_type", "complement", "actor_slots", "recipient_slots", "is_reciprocal", "requires_recipient",
+    "event_type", "event_mode", "cameo_code", "medium", "status",
 )  # fmt: skip
 NONE_AT_ALL = "-"  # in the place of lemmas: there is no object, or a passive has no agent
 TARGET_SETS = ("buildings", "territory", "captured", "road")  # of seeds/word_sets.csv
@@ -133,18 +138,10 @@ def load_ontology() -> Ontology:
 
 def _read_classified(fact: Fact) -> Pattern:
     """What the classifier says of a trigger, as a pattern that asks for no words."""
-    slots = {name: fact[name] or () for name in ("actor_slots", "recipient_slots")}
-    named = ("trigger_type", "is_reciprocal", "requires_recipient", "event_type", "event_mode", "cameo_code")
-    return Pattern(
-        pattern_id=f"{fact['event_type'].lower()}-{fact['cameo_root']}",
-        **dict.fromkeys(WORD_CONDITIONS, frozenset()),
-        complement=None,
-        contexts=(),
-        medium=None,
-        status=None,
-        **slots,
-        **{name: fact[name] for name in named},
-    )
+    conditions = dict.fromkeys(WORD_CONDITIONS, ())
+    named = {name: fact.get(name) for name in PATTERN_COLUMNS}
+    pattern_id = f"{fact['event_type'].lower()}-{fact['cameo_root']}"
+    return _read_pattern({**named, **conditions, "pattern_id": pattern_id, "contexts": ()}, {})
 
 
 def _precedence(pattern: Pattern) -> tuple[int, bool, int, bool]:
