@@ -215,7 +215,7 @@ def key_of(references: Sequence[Reference], head: Token) -> str:
 def weigh(head: Token) -> int:
     """The weight of a naming by the place of its head."""
     head = first_conjunct(head)
-    while head.dep_ == "appos" and head.head is not head:
+    while head.dep_ == "appos" and head.head != head:
         head = first_conjunct(head.head)
     weight = RECENT + WEIGHTS.get(head.dep_, 0)
     if head.dep_ in ("amod", "compound", "nmod"):

@@ -43,7 +43,7 @@ def find_measured(token: Token, covered: range) -> tuple[Span | None, Token | No
     """
     for _ in range(HIGHEST_CLIMB):
         head = token.head
-        if head is token:
+        if head == token:
             break
         if head.i not in covered:
             if head.pos_ == "NOUN" and head.is_alpha and token.dep_ not in ("conj", "appos", "dobj"):

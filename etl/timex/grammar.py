@@ -64,7 +64,7 @@ class Scene:
     @cached_property
     def tense(self) -> Tense | None:
         """Tense of the clause around the match."""
-        outer = [token for token in self.tokens if token.head not in self.tokens or token.head is token]
+        outer = [token for token in self.tokens if token.head not in self.tokens or token.head == token]
         return find_tense(outer[0]) if outer else None
 
     def before(self, length: int = 20) -> str:

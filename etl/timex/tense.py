@@ -40,7 +40,7 @@ def _governing_verb(token: Token) -> Token | None:
     for _ in range(HIGHEST_CLIMB):
         if token.pos_ in ("VERB", "AUX") and token.dep_ not in ("aux", "auxpass", "amod", "compound"):
             return token
-        if token.head is token:
+        if token.head == token:
             return None
         token = token.head
     return None
@@ -55,7 +55,7 @@ def _tense_of_form(verb: Token, has_auxiliary: bool) -> Tense:
         case "VBN":
             return "future" if verb.lemma_ in FUTURE_PARTICIPLES else "past"
         case "VBG":
-            return "future" if has_auxiliary else (find_tense(verb.head) or "past") if verb.head is not verb else "past"
+            return "future" if has_auxiliary else (find_tense(verb.head) or "past") if verb.head != verb else "past"
         case "VBP" | "VBZ":
             return "past" if verb.lemma_ in REPORTING else "present"
         case _:
