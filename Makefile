@@ -7,7 +7,7 @@ GOLD ?= ../shared/gold
 # Nothing is fetched at run time, and nobody is told that something ran.
 export DO_NOT_TRACK := 1
 
-.PHONY: run test test-fast test-slow lint format bench score docs requirements wheel clean
+.PHONY: run test test-fast test-slow lint format bench score train vectors docs requirements wheel clean
 
 run: $(VENV)/.installed
 	$(BIN)/newsledger run --sample
@@ -40,6 +40,15 @@ score: $(VENV)/.installed-dev
 		NEWSLEDGER="$(abspath $(BIN))/newsledger" PYTHON="$(abspath $(BIN))/python" SPLIT=all $(SCORER) $(GOLD) $(SETS); \
 	else echo "score: no gold sets beside the checkout ($(SCORER))"; fi
 
+# The head of the second reader of events, fitted anew from seeds/training (about two minutes).
+train: $(VENV)/.installed-dev
+	$(BIN)/python -m etl.classifier.train
+
+# The vectors of words that it reads with, distilled anew from a sentence encoder; rarely needed.
+vectors: $(VENV)/.installed-dev
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-vectors.txt
+	$(BIN)/python -m etl.classifier.distil
+
 docs: $(VENV)/.installed-dev
 	$(BIN)/python -m etl.dbt_sources
 	$(BIN)/python -m etl.docs_pages
@@ -51,6 +60,7 @@ requirements: $(VENV)/.installed-dev
 	$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-annotate --no-emit-index-url --no-header --no-strip-extras -o requirements.txt
 	$(BIN)/uv pip compile requirements-build.in --universal --generate-hashes --no-annotate --no-emit-index-url --no-header --no-strip-extras -o requirements-build.txt
 	$(BIN)/uv pip compile requirements-dev.in --universal --generate-hashes --no-annotate --no-emit-index-url --no-header --no-strip-extras -o requirements-dev.txt
+	$(BIN)/uv pip compile requirements-vectors.in --universal --generate-hashes --no-annotate --no-emit-index-url --no-header --no-strip-extras -o requirements-vectors.txt
 
 wheel: $(VENV)/.installed-dev
 	$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .

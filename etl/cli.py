@@ -260,8 +260,8 @@ def explain(
     json: Json = False,
 ) -> None:
     """Show an article with everything found marked in its text; of an event also why it was coded so."""
-    from etl.explain import explain_id, print_explanation
-    from etl.explain_event import explain_events, print_trace
+    from etl.explanation.article import explain_id, print_explanation
+    from etl.explanation.event import explain_events, print_trace
 
     folder = read_settings({"warehouse": warehouse}).warehouse
     explanations = explain_id(folder, identifier)

@@ -38,16 +38,16 @@ def hash_load_code() -> str:
 @cache
 def hash_extract_code() -> str:
     """Fingerprint of whatever turns articles into the extracted tables."""
-    seeds = _list_files(find_seeds())
+    files = [*_list_seeds(), *sorted((PACKAGE / "classifier").glob("*.npz"))]
     sources = _hash_sources(EXTRACT_MODULES)
-    return content_id("extract", sources, _hash_files(seeds), hash_overlay(), *_list_versions(EXTRACT_LIBRARIES))
+    return content_id("extract", sources, _hash_files(files), hash_overlay(), *_list_versions(EXTRACT_LIBRARIES))
 
 
 @cache
 def hash_build_code() -> str:
     """Fingerprint of whatever turns the extracted tables into marts."""
     root = find_root()
-    files = [*_list_files(find_seeds()), *_list_files(root / "sql"), *root.glob("dbt_project.yml")]
+    files = [*_list_seeds(), *_list_files(root / "sql"), *root.glob("dbt_project.yml")]
     sources = _hash_sources(BUILD_MODULES)
     return content_id("build", sources, _hash_files(files), hash_overlay(), *_list_versions(BUILD_LIBRARIES))
 
@@ -61,7 +61,7 @@ def list_fingerprints() -> dict[str, str]:
         "load_code": _hash_sources(LOAD_MODULES),
         "extract_code": _hash_sources(EXTRACT_MODULES),
         "build_code": content_id(_hash_sources(BUILD_MODULES), _hash_files(sql)),
-        "seeds": _hash_files(_list_files(find_seeds())),
+        "seeds": _hash_files(_list_seeds()),
         "own_knowledge": hash_overlay(),
         "libraries": content_id(*_list_versions(libraries)),
     }
@@ -112,6 +112,11 @@ def _list_imports(path: Path) -> list[str]:
         elif isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
     return [name for name in names if name.split(".")[0] == PACKAGE.name]
+
+
+def _list_seeds() -> list[Path]:
+    """The seeds with their descriptions; the training sentences below them only matter through the fitted weights."""
+    return sorted(file for file in find_seeds().iterdir() if file.suffix in SUFFIXES)
 
 
 def _list_files(path: Path) -> list[Path]:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from etl.explain import PublishedTables
+from etl.explanation.article import PublishedTables
 
 # What `--kind` names -> kinds of mentions.
 KINDS = {"person": ("person",), "organisation": ("organisation",), "role": ("role", "group")}

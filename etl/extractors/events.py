@@ -27,7 +27,7 @@ def extract_events(
     """Events and their participants, in text order; each event is followed by its participants.
 
     Nothing is coded from captions, datelines and boilerplate, nor without any participant, but for force and
-    violence ("two bombs went off in the market"). `listen` is told what was considered (etl.extractors.trace).
+    violence ("two bombs went off in the market"). `listen` is told what was considered (etl.explanation.trace).
     """
     finder = ArgumentFinder(
         index=index_mentions(annotated, knowledge.actors.countries),

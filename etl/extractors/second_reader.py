@@ -26,6 +26,10 @@ LEAST_UNSIDED = 0.6  # a type that a pattern has told, of an act of nobody on no
 LEAST_PRIVATE = 0.7  # a type, where only private persons take part
 LEAST_DROPPED = 0.6  # that there is no event
 SILENT_TYPES = (NO_EVENT, "STATEMENT")  # what is never added: too many triggers look so
+TOLD_STATUSES = (
+    "denied",
+    "historical",
+)  # nothing has happened, or long ago: the classifier calls it none, yet it is told
 SHORTEST = 3  # letters of a trigger
 LIGHT_VERBS = frozenset({"be", "have", "do", "go", "come", "get", "say", "tell"})
 CLAUSE_LABELS = ("ROOT", "ccomp", "conj", "advcl", "relcl")  # of verbs that may tell an act of nobody
@@ -126,7 +130,7 @@ class SecondReader:
 def weigh(coding: Coding, judgement: Judgement) -> Coding | None:
     """The coding of a pattern with its probability; None where the classifier has good reason to doubt it."""
     own = judgement.probability(coding.pattern.event_type)
-    if coding.status == "denied":  # "did not attack" is told, though nothing has happened
+    if coding.status in TOLD_STATUSES:
         return replace(coding, probability=own / (1 - judgement.probability(NO_EVENT) + 1e-9))
     is_sided = bool(coding.participants.actors or coding.participants.recipients)
     # Where the pattern asks who does it ("a bomb", "protesters"), nobody else need be named.

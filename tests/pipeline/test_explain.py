@@ -11,8 +11,8 @@ import pytest
 from pipeline_fakes import write_landing
 
 from etl import cli
-from etl.explain import UnknownIdError, explain_id, mark_text
-from etl.explain_event import describe_pattern, list_differing
+from etl.explanation.article import UnknownIdError, explain_id, mark_text
+from etl.explanation.event import describe_pattern, list_differing
 from etl.fingerprints import list_fingerprints
 from etl.ids import content_id
 from etl.stages import partitions
@@ -98,7 +98,7 @@ def test_an_id_that_is_not_there_is_told(warehouse: Path) -> None:
 
 
 def test_a_beginning_that_several_ids_share_is_told(warehouse: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("etl.explain.SHORTEST_PREFIX", 0)
+    monkeypatch.setattr("etl.explanation.article.SHORTEST_PREFIX", 0)
     with pytest.raises(UnknownIdError, match="begins several ids in articles"):
         explain_id(warehouse, "")
 

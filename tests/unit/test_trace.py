@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from spacy.tokens import Token
 
+from etl.explanation.evidence import find_evidence
+from etl.explanation.trace import FATES, TriggerTrace, describe_path, trace_events
 from etl.extractors.events import extract_events
-from etl.extractors.evidence import find_evidence
 from etl.extractors.patterns import find_candidates
-from etl.extractors.trace import FATES, TriggerTrace, describe_path, trace_events
 from etl.knowledge import load_knowledge
 from etl.records import AnnotatedArticle
 from tests.unit.extraction_helpers import read_events

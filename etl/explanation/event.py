@@ -18,7 +18,7 @@ from etl.warehouse.releases import RECORD, find_current_release
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-    from etl.extractors.trace import TriggerTrace
+    from etl.explanation.trace import TriggerTrace
     from etl.records import AnnotatedArticle, Mention
 
 READERS = {"pattern": "patterns (seeds/event_patterns.csv)", "model": "the learned reader"}
@@ -48,8 +48,8 @@ def explain_events(
     warehouse: Path, article: Mapping[str, Any], events: Sequence[Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
     """Why each of these stored events of an article was coded, as plain data."""
+    from etl.explanation.trace import trace_events  # noqa: PLC0415
     from etl.extractors.layers import extract_layers  # noqa: PLC0415 - the model loads slowly
-    from etl.extractors.trace import trace_events  # noqa: PLC0415
     from etl.knowledge import load_knowledge  # noqa: PLC0415
     from etl.warehouse.tables import to_article  # noqa: PLC0415
 
@@ -71,7 +71,7 @@ def list_differing(record: Mapping[str, Any]) -> list[str] | None:
 def _explain(
     annotated: "AnnotatedArticle", traces: Sequence["TriggerTrace"], event: Mapping[str, Any]
 ) -> dict[str, Any]:
-    from etl.extractors.evidence import find_evidence  # noqa: PLC0415
+    from etl.explanation.evidence import find_evidence  # noqa: PLC0415
 
     own = next((t for t in traces if t.coded and t.coded.event_id == event["event_id"]), None)
     kind, _, pattern_id = event["coder"].partition(":")
@@ -112,8 +112,8 @@ def _explain(
 
 def _list_alternatives(trace: "TriggerTrace", own: "TriggerTrace | None") -> Iterator[dict[str, Any]]:
     """All patterns that held at a trigger of the sentence but the one that is explained."""
+    from etl.explanation.trace import FATES  # noqa: PLC0415
     from etl.extractors.considered import CODED  # noqa: PLC0415
-    from etl.extractors.trace import FATES  # noqa: PLC0415
 
     for alternative in trace.alternatives:
         if trace is own and alternative.fate == CODED:
@@ -159,8 +159,8 @@ def describe_pattern(pattern_id: str) -> dict[str, Any] | None:
 def _describe_participant(
     annotated: "AnnotatedArticle", trigger: "Token", side: str, mention: "Mention"
 ) -> dict[str, Any]:
+    from etl.explanation.trace import describe_path  # noqa: PLC0415
     from etl.extractors.references import span_of  # noqa: PLC0415
-    from etl.extractors.trace import describe_path  # noqa: PLC0415
 
     span = span_of(annotated.doc, mention.start_char, mention.end_char)
     return {
