@@ -24,6 +24,7 @@ LEAST_ADDED = 0.5  # a type, where no pattern has told an event of the sentence
 LEAST_BESIDE = 0.85  # a type, where one has
 LEAST_UNSIDED = 0.6  # a type that a pattern has told, of an act of nobody on nobody
 LEAST_PRIVATE = 0.7  # a type, where only private persons take part
+PATTERN_TRUST = 0.4  # how likely a pattern is right of which the classifier thinks nothing
 LEAST_DROPPED = 0.6  # that there is no event
 SILENT_TYPES = (NO_EVENT, "STATEMENT")  # what is never added: too many triggers look so
 TOLD_STATUSES = (
@@ -131,14 +132,20 @@ def weigh(coding: Coding, judgement: Judgement) -> Coding | None:
     """The coding of a pattern with its probability; None where the classifier has good reason to doubt it."""
     own = judgement.probability(coding.pattern.event_type)
     if coding.status in TOLD_STATUSES:
-        return replace(coding, probability=own / (1 - judgement.probability(NO_EVENT) + 1e-9))
+        return replace(coding, probability=blend(own / (1 - judgement.probability(NO_EVENT) + 1e-9)))
     is_sided = bool(coding.participants.actors or coding.participants.recipients)
     # Where the pattern asks who does it ("a bomb", "protesters"), nobody else need be named.
     is_evident = is_sided or bool(coding.pattern.subject_lemmas)
     least = LEAST_PRIVATE if is_private(coding) else (0.0 if is_evident else LEAST_UNSIDED)
     if judgement.probability(NO_EVENT) >= LEAST_DROPPED or own < least:
         return None
-    return replace(coding, probability=own)
+    return replace(coding, probability=blend(own))
+
+
+def blend(own: float) -> float:
+    """How likely a pattern's type is right, given what the classifier makes of it: patterns are right oftener than it
+    thinks of the wordings that it has not been taught."""
+    return PATTERN_TRUST + (1 - PATTERN_TRUST) * own
 
 
 def find_unread(sentence: Span, taken: frozenset[int]) -> Iterator[Token]:

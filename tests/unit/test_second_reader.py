@@ -8,7 +8,7 @@ from extraction_helpers import codings_of, read_events
 from etl.extractors.arguments import Participants
 from etl.extractors.circumstances import EventDate
 from etl.extractors.codings import Coding
-from etl.extractors.second_reader import LEAST_DROPPED, LEAST_PRIVATE, LEAST_UNSIDED, Judgement, weigh
+from etl.extractors.second_reader import LEAST_DROPPED, LEAST_PRIVATE, LEAST_UNSIDED, Judgement, blend, weigh
 from etl.knowledge import load_knowledge
 from etl.records import Mention
 
@@ -50,7 +50,13 @@ def test_a_coding_keeps_its_type_and_gets_its_probability() -> None:
     # The pattern's word stands: the classifier only says how likely it is.
     weighed = weigh(make_coding(make_mention("REB")), judge({"ASSAULT/19": 0.2, "COERCE/17": 0.8}))
     assert weighed is not None
-    assert (weighed.pattern.event_type, weighed.probability, weighed.coder) == ("ASSAULT", 0.2, "pattern")
+    assert (weighed.pattern.event_type, weighed.coder) == ("ASSAULT", "pattern")
+    assert weighed.probability == pytest.approx(blend(0.2))
+
+
+def test_a_pattern_is_trusted_more_than_the_classifier_trusts_it() -> None:
+    assert 0 < blend(0.0) < blend(0.5) < blend(1.0) == 1
+    assert blend(0.3) > 0.3
 
 
 def test_what_is_likely_no_event_is_dropped() -> None:
