@@ -21,13 +21,15 @@ if TYPE_CHECKING:
     from etl.explanation.trace import TriggerTrace
     from etl.records import AnnotatedArticle, Mention
 
-READERS = {"pattern": "patterns (seeds/event_patterns.csv)", "model": "the learned reader"}
+READERS = {"pattern": "patterns (seeds/event_patterns.csv)", "model": "the classifier (docs/events.md)"}
 READING_PARTS = ("extract_code", "libraries", "seeds", "own_knowledge")
+MOST_TYPES, LEAST_TOLD = 4, 0.01  # of what the classifier thinks
 LONGEST_CHAIN = 8  # of mentions that take up each other
 # Column of the seed -> how a condition reads in a line.
 CONDITIONS: Mapping[str, str] = {
     "lemmas": "{trigger_type}",
     "particle": "particle",
+    "subject_lemmas": "subject",
     "object_lemmas": "object",
     "preposition": "preposition",
     "preposition_lemmas": "its object",
@@ -83,6 +85,7 @@ def _explain(
         "installed_version": __version__,
         "is_coded_again": own is not None,
         "pattern": describe_pattern(pattern_id) if kind == "pattern" else None,
+        "classifier": _rank_types(own.judged) if own is not None and own.judged else {},
         "participants": [],
         "circumstances": [],
     }
@@ -108,6 +111,12 @@ def _explain(
         for row in _list_alternatives(trace, own)
     ]
     return found
+
+
+def _rank_types(types: Mapping[str, float]) -> dict[str, float]:
+    """The likeliest types of a trigger, the first of them first."""
+    ranked = sorted(types.items(), key=lambda item: (-item[1], item[0]))
+    return {name: round(probability, 2) for name, probability in ranked[:MOST_TYPES] if probability >= LEAST_TOLD}
 
 
 def _list_alternatives(trace: "TriggerTrace", own: "TriggerTrace | None") -> Iterator[dict[str, Any]]:
@@ -208,6 +217,9 @@ def describe_trace(found: Mapping[str, Any]) -> Iterator[str]:
         yield f"as in “{pattern['example']}”"
     elif found["coder"].startswith("pattern:"):
         yield f"the installed seeds have no {found['coder']}"
+    if found["classifier"]:
+        told = ", ".join(f"{name} {probability:.2f}" for name, probability in found["classifier"].items())
+        yield f"the classifier thinks of it as {told}"
     differing = found["differing"]
     if differing is None:
         yield "warning: the release does not record the code and seeds that made it; the installed ones may be others"

@@ -65,13 +65,14 @@ class TriggerTrace:
     """A trigger with all patterns that hold there, the most specific first, and what it was coded as.
 
     `matched` is the chosen pattern as the seed has it, `coded` what became an event: the act itself, or its promise or
-    refusal. Both are None where nothing was chosen or coded.
+    refusal. Both are None where nothing was chosen or coded. `judged` is what the classifier thinks of the trigger.
     """
 
     trigger: Token
     alternatives: tuple[Alternative, ...]
     matched: Pattern | None = None
     coded: Considered | None = None
+    judged: Mapping[str, float] | None = None
 
 
 def trace_events(annotated: AnnotatedArticle, knowledge: Knowledge) -> Iterator[TriggerTrace]:
@@ -89,11 +90,16 @@ def trace_events(annotated: AnnotatedArticle, knowledge: Knowledge) -> Iterator[
                 ),
                 matched=chosen.pattern if chosen else None,
                 coded=next((step for step in steps if step.fate == CODED), None),
+                judged=_find_judgement(steps),
             )
     for steps in told.values():  # what another reader coded, where no pattern holds
         for step in steps:
             if step.fate == CODED:
-                yield TriggerTrace(trigger=step.trigger, alternatives=(), coded=step)
+                yield TriggerTrace(trigger=step.trigger, alternatives=(), coded=step, judged=_find_judgement(steps))
+
+
+def _find_judgement(steps: Sequence[Considered]) -> Mapping[str, float] | None:
+    return next((step.types for step in steps if step.types is not None), None)
 
 
 def _judge(

@@ -1,6 +1,6 @@
 """What the coding of events considers and how it ends: told to whoever listens, such as `newsledger explain`."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from spacy.tokens import Token
@@ -15,7 +15,7 @@ NO_PARTICIPANTS, NO_RECIPIENT = "no_participants", "no_recipient"
 # Fates of a whole trigger, before and after a pattern was chosen.
 CONSUMED, BODY, MEDIATION = "consumed", "body", "mediation"
 RESULT, SHADOW, REFERENCE, CODED = "result", "shadow", "reference", "coded"
-DOUBTED = "doubted"
+JUDGED, DOUBTED = "judged", "doubted"  # by the classifier
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +29,7 @@ class Considered:
     participants: Participants | None = None
     by: Token | None = None
     event_id: str | None = None
+    types: Mapping[str, float] | None = None  # what the classifier thinks: PLOVER type, or NONE -> probability
 
 
 Listener = Callable[[Considered], None]

@@ -14,7 +14,7 @@ from etl.classifier.features import KindOf, describe_trigger
 from etl.classifier.model import NO_EVENT, Classifier
 from etl.classifier.vectors import WordVectors
 from etl.extractors.codings import Coding, is_private
-from etl.extractors.considered import DOUBTED, Considered
+from etl.extractors.considered import DOUBTED, JUDGED, Considered
 from etl.extractors.mention_index import MentionIndex
 from etl.extractors.pattern_reader import UNSIDED_TYPES, PatternReader, SentenceReading
 from etl.extractors.patterns import TRIGGER_TYPES
@@ -90,7 +90,9 @@ class SecondReader:
         """What the trigger is, given the patterns that hold there (the most specific first)."""
         types = tuple(dict.fromkeys(pattern.event_type for pattern in patterns))
         description = describe_trigger(trigger, self.kind_of, types)
-        return Judgement(labels=self.classifier.predict(description, self.vectors))
+        judgement = Judgement(labels=self.classifier.predict(description, self.vectors))
+        self.patterns.listen(Considered(trigger=trigger, fate=JUDGED, types=judgement.types))
+        return judgement
 
     def read(self, first: SentenceReading, sentence: Span) -> list[Coding]:
         """What stands of the patterns' codings, with probabilities, and what the classifier has found besides."""

@@ -143,3 +143,11 @@ def test_a_past_act_is_historical_by_its_date() -> None:
 
 def test_the_medium_of_the_pattern_is_told() -> None:
     assert evidence("Fiji phoned Tonga on Monday.", "phoned")["medium"] == ("telephone", "the pattern")
+
+
+def test_what_the_classifier_thinks_is_told_of_every_trigger_that_it_judged() -> None:
+    _, found = trace("Norway condemned Sweden.")
+    judged = found["condemned"].judged
+    assert judged is not None
+    assert max(judged, key=lambda name: judged[name]) == "ACCUSE"
+    assert sum(judged.values()) == pytest.approx(1, abs=1e-4)
