@@ -183,7 +183,10 @@ class ArgumentFinder:
         from"), on the noun that the pattern names ("took part in drills with"), or on the "by" phrase of a noun."""
         words = frozenset({slot, VARIANTS.get(slot, slot)})
         near = (trigger, *objects)
-        named = tuple(n for n in find_prepositional(trigger) if n.lemma_.lower() in pattern.preposition_lemmas)
+        bearers = (trigger, *children(trigger, "acomp"))  # "is open to talks *with X*"
+        named = tuple(
+            n for b in bearers for n in find_prepositional(b) if n.lemma_.lower() in pattern.preposition_lemmas
+        )
         inner = tuple(find_prepositional(trigger, SIDES)) if pattern.trigger_type == "noun" and slot != "of" else ()
         if slot == "by":  # the parser hangs the doer on the sufferer: "the bombing of a village by X"
             inner = (*inner, *(n for o in objects for n in find_prepositional(o, SIDES)), *named)

@@ -136,7 +136,8 @@ def find_embedded(token: Token) -> Iterator[Token]:
     """Tokens of the acts that a speech act is about (agreed *to begin*, threatened *to attack*): they
     are no events of their own. Time clauses and relative clauses inside are left out."""
     roots = [c for _, c in find_complements(token)]
-    roots += [p for preposition in children(token, "prep") for p in children(preposition, "pcomp", "pobj")]
+    bearers = (token, *children(token, "acomp"))  # "is open *to talks*"
+    roots += [p for b in bearers for preposition in children(b, "prep") for p in children(preposition, "pcomp", "pobj")]
     stack = list(roots)
     while stack:
         current = stack.pop()
