@@ -156,7 +156,7 @@ def read_status(annotated: AnnotatedArticle, pattern: Pattern, trigger: Token) -
             return "denied"
         if lemma in POSSIBILITY_VERBS:
             return "possible"
-        if lemma in PLANNING_VERBS and verb.dep_ == "xcomp":
+        if verb.dep_ == "xcomp" and (lemma in PLANNING_VERBS or governor.lower_ == "going"):
             return "planned"
     return "actual"
 

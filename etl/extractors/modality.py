@@ -6,13 +6,15 @@ from dataclasses import replace
 from spacy.tokens import Token
 
 from etl.extractors.circumstances import clause_of
-from etl.extractors.clauses import children, is_passive
+from etl.extractors.clauses import children, is_infinitive, is_passive
 from etl.knowledge.ontology import Ontology, Pattern
 
 PROMISED_TYPES = ("AID", "CONSULT", "COOPERATE", "CONCEDE", "RETREAT")
 REFUSED_TYPES = (*PROMISED_TYPES, "AGREE", "SUPPORT")
 HOSTILE_TYPES = ("SANCTION", "PROTEST", "MOBILIZE", "COERCE", "ASSAULT")
 FUTURE = ("will", "would", "wo", "shall", "'ll")
+# Words before an infinitive that say that it is to come: "plans to strike", "is ready to invade".
+ANNOUNCING = ("plan", "intend", "prepare", "go", "be", "ready", "prepared", "poised", "about")
 # CAMEO class of the act -> class of the intent, class of the refusal; the digit after it is the same.
 CLASSES = {
     "03": ("030", "120"), "04": ("036", "125"), "05": ("032", "120"),
@@ -35,7 +37,8 @@ def apply_modality(ontology: Ontology, pattern: Pattern, status: str, trigger: T
     if status == "planned" and (is_support or pattern.event_type in PROMISED_TYPES):
         return _recode(ontology, pattern, "AGREE", find_speech_code(ontology, pattern.cameo_code, 0)), "actual"
     is_hostile = pattern.event_type in HOSTILE_TYPES or pattern.cameo_code == "125"  # to stay away from a meeting
-    if status == "planned" and is_hostile and _is_announced(trigger):
+    is_announced = status == "planned" or (status == "possible" and _is_conditional_threat(trigger))
+    if is_hostile and is_announced and _is_announced(trigger):
         return _recode(ontology, pattern, "THREATEN", find_threat_code(pattern.cameo_code)), "actual"
     if status == "denied" and pattern.event_type in REFUSED_TYPES and _is_future(trigger):
         return _recode(ontology, pattern, "REJECT", find_speech_code(ontology, pattern.cameo_code, 1)), "actual"
@@ -62,7 +65,22 @@ def _recode(ontology: Ontology, pattern: Pattern, event_type: str, cameo_code: s
 
 def _is_announced(trigger: Token) -> bool:
     """Whether somebody is said to do it in future; "will be sentenced on Friday" threatens nobody."""
-    return trigger.pos_ == "VERB" and not is_passive(trigger) and _is_future(trigger)
+    if trigger.pos_ != "VERB" or is_passive(trigger):
+        return False
+    return _is_future(trigger) or (is_infinitive(trigger) and _is_intended(trigger))
+
+
+def _is_intended(verb: Token) -> bool:
+    """ "plans to ban the party", and of headlines "Peru to ban the party"."""
+    if verb.dep_ == "ROOT":
+        return True
+    return verb.dep_ == "xcomp" and (verb.head.lemma_.lower() in ANNOUNCING or verb.head.lower_ in ANNOUNCING)
+
+
+def _is_conditional_threat(verb: Token) -> bool:
+    """ "said it *would* bomb the port unless …": what help only weighs, harm threatens."""
+    is_reported = verb.dep_ == "ccomp" and verb.head.pos_ == "VERB"
+    return is_reported and any(aux.lower_ in ("will", "would") for aux in children(verb, "aux"))
 
 
 def _is_future(trigger: Token) -> bool:

@@ -228,6 +228,9 @@ def test_would_after_a_past_verb_is_the_future() -> None:
         ("Farmers will march against the minister on Friday.", "133"),
         ("The governor will impose a curfew.", "1323"),
         ("Norway will boycott the talks with Russia.", "134"),
+        ("Norway plans to expel diplomats of Russia.", "1313"),
+        ("Norway is going to attack Sweden.", "1384"),
+        ("Norway is ready to attack Sweden.", "1384"),
     ],
 )
 def test_a_hostile_act_that_is_announced_is_a_threat(text: str, code: str) -> None:
@@ -249,9 +252,11 @@ def test_an_act_of_anybody_needs_a_name() -> None:
     assert not read_events("The neighbour destroyed the fence.").events
 
 
-def test_would_with_a_condition_is_a_possibility() -> None:
+def test_help_that_hangs_on_a_condition_is_a_possibility_and_harm_a_threat() -> None:
+    text = "Norway said it would send food to Chad if the talks succeeded."
+    assert event_of(read_events(text), "AID").status == "possible"
     text = "Norway said it would impose sanctions on Russia if the talks failed."
-    assert event_of(read_events(text), "SANCTION").status == "possible"
+    assert event_of(read_events(text), "THREATEN").cameo_code == "1312"
 
 
 # --- circumstances --------------------------------------------------------------------------------
