@@ -38,6 +38,9 @@ class WordForms:
         self._naming = _compile_names(word["LOWER"] for rule in rules for word in rule if "LOWER" in word)
         self._linking = Matcher(model.vocab)
         self._linking.add("linked", [list(rule) for rule in rules if len(rule) > 1])
+        index = self._lemmatizer.lookups.get_table("lemma_index")
+        for part in list(index):
+            index[part] = frozenset(index[part])  # it is a list, in which the model looks words up
         self._names: dict[int, int] = {}
         self._forms: dict[tuple[Key, ...], tuple[Form, ...]] = {}
         self._lemmas: dict[tuple[int, int, MorphAnalysis], int] = {}
