@@ -25,18 +25,20 @@ WHITE_SPACE = re.compile(r"\s")
 
 @cache
 def load_model() -> Language:
-    """The spaCy pipeline (tagger, parser, lemmatizer, ner), loaded once a process.
-
-    Its matrices are multiplied by numpy's library, which knows the processor's instructions, and not by the
-    portable one that comes with spaCy: a third of the time. One thread each, for workers share the processors.
-    """
-    threadpool_limits(limits=1, user_api="blas")
+    """The spaCy pipeline (tagger, parser, lemmatizer, ner), loaded once a process."""
     model = spacy.load(MODEL)
+    speed_up(model)
+    return model
+
+
+def speed_up(model: Language) -> None:
+    """Let numpy's library multiply the model's matrices, which knows the processor's instructions, and not the
+    portable one that comes with spaCy: it takes a third of the time. One thread, for workers share the processors."""
+    threadpool_limits(limits=1, user_api="blas")
     operations = NumpyOps(use_blis=False)
     for _, component in model.pipeline:
         for layer in component.model.walk() if isinstance(component, TrainablePipe) else ():
             layer.ops = operations
-    return model
 
 
 @cache

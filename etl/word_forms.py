@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from spacy.attrs import DEP, IS_SPACE, LOWER, TAG
 from spacy.language import Language
 from spacy.matcher import Matcher
 from spacy.tokens import Doc, MorphAnalysis, Token
@@ -27,20 +26,21 @@ class WordForms:
     """Does for one model what its attribute ruler and its lemmatizer do."""
 
     def __init__(self, model: Language) -> None:
-        ruler = model.get_pipe(RULER)
+        ruler: Any = model.get_pipe(RULER)
         rules = [rule for entry in ruler.patterns for rule in entry["patterns"]]
         asked = {name for rule in rules for word in rule for name in word}
         if asked - READABLE:
             raise ValueError(f"the model's rules ask for {', '.join(sorted(asked - READABLE))}")
         self._vocab = model.vocab
         self._ruler = ruler
-        self._lemmatizer = model.get_pipe(LEMMATIZER)
+        lemmatizer: Any = model.get_pipe(LEMMATIZER)
+        index = lemmatizer.lookups.get_table("lemma_index")
+        for part in list(index):
+            index[part] = frozenset(index[part])  # it is a list, in which the model looks words up
+        self._lemmatizer = lemmatizer
         self._naming = _compile_names(word["LOWER"] for rule in rules for word in rule if "LOWER" in word)
         self._linking = Matcher(model.vocab)
         self._linking.add("linked", [list(rule) for rule in rules if len(rule) > 1])
-        index = self._lemmatizer.lookups.get_table("lemma_index")
-        for part in list(index):
-            index[part] = frozenset(index[part])  # it is a list, in which the model looks words up
         self._names: dict[int, int] = {}
         self._forms: dict[tuple[Key, ...], tuple[Form, ...]] = {}
         self._lemmas: dict[tuple[int, int, MorphAnalysis], int] = {}
@@ -54,7 +54,7 @@ class WordForms:
             forms[start:end] = self._find_forms(tokens[start:end], tuple(keys[start:end]))
         for token, key, (tag, label, part, morphology, lemma) in zip(tokens, keys, forms, strict=True):
             token.pos = part
-            token.set_morph(morphology)
+            token.morph = morphology
             token.lemma = lemma or self._find_lemma(token, part, morphology)
             if tag != key[1] or label != key[2]:
                 token.tag, token.dep = tag, label
@@ -64,7 +64,7 @@ class WordForms:
         names = self._names
         keys: list[Key] = []
         for token, (word, tag, label, is_space) in zip(
-            tokens, doc.to_array([LOWER, TAG, DEP, IS_SPACE]).tolist(), strict=True
+            tokens, doc.to_array(["LOWER", "TAG", "DEP", "IS_SPACE"]).tolist(), strict=True
         ):
             name = names.get(word)
             if name is None:
@@ -78,8 +78,10 @@ class WordForms:
         stretches: list[tuple[int, int]] = []
         for _, start, end in sorted(self._linking(doc, allow_missing=True), key=lambda match: match[1:]):
             if stretches and start < stretches[-1][1]:
-                start, end = stretches[-1][0], max(end, stretches.pop()[1])
-            stretches.append((start, end))
+                first, last = stretches.pop()
+                stretches.append((first, max(end, last)))
+            else:
+                stretches.append((start, end))
         return iter(stretches)
 
     def _find_forms(self, tokens: Sequence[Token], keys: tuple[Key, ...]) -> tuple[Form, ...]:
