@@ -22,14 +22,16 @@ def to_arrow(table: Table, rows: Sequence[Mapping[str, Any]], *, is_keyed: bool 
     Raises ContractError on a missing or unknown column, a wrong type, a NULL where none is allowed,
     an empty text, a code outside its list, a repeated key, or a reversed span.
     """
+    names = set(table.column_names)
+    integers = [column.name for column in table.columns if pa.types.is_integer(column.type)]
     for number, row in enumerate(rows):
-        if row.keys() != set(table.column_names):
-            difference = sorted(row.keys() ^ set(table.column_names))
+        if row.keys() != names:
+            difference = sorted(row.keys() ^ names)
             raise ContractError(f"{table.name} row {number}: columns differ from the contract: {difference}")
-        for column in table.columns:
+        for name in integers:
             # Arrow would cut 1.5 to 1 and take True for 1.
-            if pa.types.is_integer(column.type) and type(row[column.name]) not in (int, NoneType):
-                raise ContractError(f"{table.name} row {number}: {column.name} is no integer: {row[column.name]!r}")
+            if type(row[name]) not in (int, NoneType):
+                raise ContractError(f"{table.name} row {number}: {name} is no integer: {row[name]!r}")
     try:
         frame = pa.Table.from_pylist([dict(row) for row in rows], schema=table.schema)
     except (pa.ArrowInvalid, pa.ArrowTypeError) as error:

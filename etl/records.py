@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
@@ -311,6 +311,11 @@ class Rejection(Row):
     excerpt: str | None = None
 
 
+@lru_cache(maxsize=2)  # every layer makes a new AnnotatedArticle of the same parse
+def _join_text(doc: "Doc") -> str:
+    return doc.text
+
+
 @dataclass(frozen=True, kw_only=True)
 class AnnotatedArticle:
     """An article with its one parse, and the layers that extractors have added so far.
@@ -342,7 +347,7 @@ class AnnotatedArticle:
     @cached_property
     def plain_text(self) -> str:
         """The text as it was parsed: offsets as in the stored text, line ends read as spaces."""
-        return self.doc.text
+        return _join_text(self.doc)
 
     def text_at(self, start: int, end: int) -> str:
         """The stored text between two offsets."""

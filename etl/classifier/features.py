@@ -6,9 +6,10 @@ type is never learned from a name.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
-from spacy.tokens import Token
+from spacy.tokens import Span, Token
 
 from etl.classifier.vectors import Vector, WordVectors, to_unit
 from etl.extractors.clauses import (
@@ -30,6 +31,7 @@ SURROUNDINGS = ("sentence", "window")
 PAIRED = ("object", "complement", "governor", "modifier")  # their words count together with the trigger's, too
 CONTENT = ("NOUN", "VERB", "ADJ")
 MOST_CONTEXT = 24  # words of a sentence that count as context: bounds the work on lists
+SENTENCES_KEPT = 4  # whose words are listed once, and not for each trigger
 WINDOW_BEFORE, WINDOW_AFTER = 4, 8  # tokens around the trigger
 
 
@@ -94,9 +96,21 @@ def _read_surroundings(trigger: Token) -> Mapping[str, tuple[str, ...]]:
     sentence = trigger.sent
     start, end = max(sentence.start, trigger.i - WINDOW_BEFORE), min(sentence.end, trigger.i + WINDOW_AFTER)
     return {
-        "sentence": tuple(token.lower_ for token in sentence if token.is_alpha),
+        "sentence": _list_words(sentence),
         "window": tuple(token.lower_ for token in trigger.doc[start:end] if token.is_alpha),
     }
+
+
+@lru_cache(maxsize=SENTENCES_KEPT)
+def _list_words(sentence: Span) -> tuple[str, ...]:
+    return tuple(token.lower_ for token in sentence if token.is_alpha)
+
+
+@lru_cache(maxsize=SENTENCES_KEPT)
+def _mark_context(sentence: Span) -> tuple[tuple[int, str], ...]:
+    """The marks of all words of a sentence that tell what it is about, each with the place of its token."""
+    content = (token for token in sentence if token.pos_ in CONTENT and token.is_alpha)
+    return tuple((token.i, f"context={token.lemma_.lower()}") for token in content)
 
 
 def _mark_patterns(pattern_types: Sequence[str]) -> Iterator[str]:
@@ -120,9 +134,8 @@ def _mark_words(trigger: Token, words: Mapping[str, tuple[str, ...]]) -> Iterato
             yield f"{place}={lemma}"
             if place in PAIRED:
                 yield f"{trigger.lemma_.lower()}+{place}={lemma}"
-    context = [token for token in trigger.sent if token.pos_ in CONTENT and token != trigger]
-    for lemma in _list_lemmas(context)[:MOST_CONTEXT]:
-        yield f"context={lemma}"
+    context = [mark for i, mark in _mark_context(trigger.sent) if i != trigger.i]
+    yield from context[:MOST_CONTEXT]
 
 
 def _mark_clause(

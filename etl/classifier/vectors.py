@@ -26,9 +26,12 @@ class WordVectors:
 
     def mean(self, words: Iterable[str]) -> Vector:
         """Mean vector of the words that have one, repeats counted; zeros where none has."""
-        rows = [self.rows[word] for word in words if word in self.rows]
-        found: Vector = self.matrix[rows].mean(axis=0) if rows else np.zeros(DIMENSIONS, dtype=np.float32)
-        return found
+        known = self.rows
+        rows = [known[word] for word in words if word in known]
+        if not rows:
+            return np.zeros(DIMENSIONS, dtype=np.float32)
+        found: Vector = np.add.reduce(self.matrix[rows], axis=0)  # as `mean` does, without its checks
+        return np.true_divide(found, len(rows), out=found)
 
 
 def to_unit(vector: Vector) -> Vector:

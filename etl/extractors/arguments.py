@@ -1,6 +1,6 @@
 """Who stands in the slots of an event pattern: from tokens to the mentions of actors."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
@@ -183,6 +183,12 @@ class ArgumentFinder:
         from"), on the noun that the pattern names ("took part in drills with"), or on the "by" phrase of a noun."""
         words = frozenset({slot, VARIANTS.get(slot, slot)})
         near = (trigger, *objects)
+
+        def read(bearers: Iterable[Token]) -> tuple[Token, ...]:
+            return tuple(t for bearer in bearers for t in find_prepositional(bearer, words))
+
+        if found := read(near) or read(children(trigger, "advmod", "prt", "acomp")):
+            return found
         bearers = (trigger, *children(trigger, "acomp"))  # "is open to talks *with X*"
         named = tuple(
             n for b in bearers for n in find_prepositional(b) if n.lemma_.lower() in pattern.preposition_lemmas
@@ -190,11 +196,7 @@ class ArgumentFinder:
         inner = tuple(find_prepositional(trigger, SIDES)) if pattern.trigger_type == "noun" and slot != "of" else ()
         if slot == "by":  # the parser hangs the doer on the sufferer: "the bombing of a village by X"
             inner = (*inner, *(n for o in objects for n in find_prepositional(o, SIDES)), *named)
-        for bearers in (near, tuple(children(trigger, "advmod", "prt", "acomp")), named, inner):
-            found = tuple(t for bearer in bearers for t in find_prepositional(bearer, words))
-            if found:
-                return found
-        return ()
+        return read(named) or read(inner)
 
     def look_deeper(self, pattern: Pattern, trigger: Token, actors: Sequence[Mention]) -> tuple[Mention, ...]:
         """Whom the act concerns by the words below its trigger."""

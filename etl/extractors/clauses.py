@@ -4,8 +4,9 @@ Labels are ClearNLP's, as spaCy's English models give them.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
 SUBJECTS = ("nsubj", "csubj")
 OBJECTS = ("dobj", "dative", "oprd")
@@ -23,18 +24,37 @@ AMOUNTS = frozenset({
 BARE_GOVERNORS = frozenset({"let", "help", "make"})  # a clause below them needs no subject of its own
 CHARGING = ("for", "of", "from", "into")  # whoever is jailed for, accused of or kept from something does it
 LONGEST_CHAIN = 8  # steps up or down a parse: bounds the work on degenerate parses
+# A parse does not change any more, and each clause of it is read many times: by every pattern of its verb.
+DOCS_KEPT, CLAUSES_KEPT = 4, 2048
+
+
+@lru_cache(maxsize=DOCS_KEPT)
+def _list_children(doc: Doc) -> tuple[tuple[tuple[str, Token], ...], ...]:
+    """The children of each token with their labels, in text order."""
+    found: list[list[tuple[str, Token]]] = [[] for _ in range(len(doc))]
+    for token in doc:
+        head = token.head.i
+        if head != token.i:
+            found[head].append((token.dep_, token))
+    return tuple(map(tuple, found))
 
 
 def children(token: Token, *labels: str) -> Iterator[Token]:
     """Children with one of the labels, in text order."""
-    return (child for child in token.children if child.dep_ in labels)
+    return iter([child for label, child in _list_children(token.doc)[token.i] if label in labels])
+
+
+def has_child(token: Token, *labels: str) -> bool:
+    """Whether a child has one of the labels."""
+    for label, _ in _list_children(token.doc)[token.i]:  # noqa: SIM110 - a generator takes twice the time
+        if label in labels:
+            return True
+    return False
 
 
 def is_passive(verb: Token) -> bool:
     """Whether the verb is in the passive, finite or as a participle after its noun."""
-    if any(True for _ in children(verb, "nsubjpass", "auxpass", "agent")):
-        return True
-    return verb.tag_ == "VBN" and verb.dep_ == "acl"
+    return has_child(verb, "nsubjpass", "auxpass", "agent") or (verb.tag_ == "VBN" and verb.dep_ == "acl")
 
 
 def with_conjuncts(token: Token) -> tuple[Token, ...]:
@@ -52,8 +72,8 @@ def _is_stray_subject(noun: Token) -> bool:
     verb = verb.head if verb.dep_ in ("aux", "neg", "advmod") else verb
     if verb.tag_ not in FINITE_TAGS and not any(aux.tag_ in FINITE_TAGS for aux in children(verb, "aux")):
         return False
-    is_bare = verb.i > noun.i and not any(True for _ in children(verb, *SUBJECTS, "nsubjpass"))
-    is_listed = any(True for _ in children(noun.head, "cc"))
+    is_bare = verb.i > noun.i and not has_child(verb, *SUBJECTS, "nsubjpass")
+    is_listed = has_child(noun.head, "cc")
     return is_bare and not is_listed and verb in noun.ancestors and noun.doc[noun.left_edge.i - 1].text == ","
 
 
@@ -64,6 +84,7 @@ def first_conjunct(token: Token) -> Token:
     return token
 
 
+@lru_cache(maxsize=CLAUSES_KEPT)
 def find_subjects(verb: Token, depth: int = 0) -> tuple[Token, ...]:
     """Who acts: the subject, the by-agent of a passive, or the understood subject of a
     subordinate verb (control, participles, coordination, relative clauses)."""
@@ -148,6 +169,7 @@ def with_counted(nouns: tuple[Token, ...]) -> tuple[Token, ...]:
     )
 
 
+@lru_cache(maxsize=CLAUSES_KEPT)
 def find_objects(verb: Token) -> tuple[Token, ...]:
     """Whom or what it is done to: direct objects, or the subject of a passive; amounts with what they count."""
     return with_counted(_find_objects(verb))
@@ -166,12 +188,12 @@ def _find_objects(verb: Token) -> tuple[Token, ...]:
     said = [clause for clause in children(verb, "ccomp") if clause.pos_ == "ADJ"]
     objects += [s for clause in said for s in children(clause, "nsubj")]
     found = tuple(t for o in objects for t in with_conjuncts(o))
-    if not found and verb.lemma_ == "call" and not any(True for _ in children(verb, "ccomp")):
+    if not found and verb.lemma_ == "call" and not has_child(verb, "ccomp"):
         return tuple(t for o in children(verb, "oprd") for t in with_conjuncts(o))  # "called *the premier* to ask"
     if not found:
         # "attacked and killed two soldiers": verbs that are coordinated share the object of the last.
         for conjunct in children(verb, "conj"):
-            if conjunct.pos_ == "VERB" and not any(True for _ in children(conjunct, *SUBJECTS)):
+            if conjunct.pos_ == "VERB" and not has_child(conjunct, *SUBJECTS):
                 return tuple(t for o in children(conjunct, "dobj") for t in with_conjuncts(o))
     return found
 

@@ -60,6 +60,8 @@ def extract_events(
 
 
 def _leading_space(sentence: Span) -> int:
+    if not sentence[0].is_space:
+        return 0
     return len(sentence.text) - len(sentence.text.lstrip())
 
 

@@ -191,13 +191,13 @@ def _find_unseen(doc: Doc, taken: Mapping[int, NameSpan]) -> Iterator[NameSpan]:
 
 def _is_unseen(token: Token) -> bool:
     """Whether the word may be a part of a person's name and nothing else says what it is."""
+    if token.tag_ != "NNP" or token.ent_type_:
+        return False
     doc, i = token.doc, token.i
     is_bound = i > 0 and (doc[i - 1].pos_ == "DET" or doc[i - 1].text in ("-", "'", "‘", "•"))
     is_head = i + 1 < len(doc) and doc[i + 1].text in ("of", "-")
     return (
-        token.tag_ == "NNP"
-        and not token.ent_type_
-        and token.is_title
+        token.is_title
         and token.is_alpha
         and not (is_bound or is_head)
         and not any(token.lower_ in name_words(word_class) for word_class in OTHER_WORDS)

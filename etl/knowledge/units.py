@@ -42,7 +42,7 @@ def _rounded(value: float) -> float:
     return float(f"{value:.12g}")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # patterns are cached by the table: not by all that it holds
 class UnitTable:
     """All units, found by their names (in any case, singular or plural) and symbols (in their case)."""
 

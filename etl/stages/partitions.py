@@ -1,23 +1,27 @@
 """How extraction cuts articles into partitions, what a worker does with one, and how results are written."""
 
+import gc
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 import pyarrow as pa
 
 from etl.annotate import load_model
 from etl.conformance import to_arrow
-from etl.contract import EXTRACTED_TABLES, get_table
+from etl.contract import EXTRACTED_TABLES
 from etl.extractors import extract_article
 from etl.fingerprints import hash_extract_code
 from etl.knowledge import load_knowledge
 from etl.knowledge.seeds import SeedError
-from etl.records import Article, Rejection
+from etl.records import Article, Rejection, Row
 from etl.stages.job import Job
 from etl.warehouse.ledger import ExtractedChunk, LoadedPart, make_extract_fingerprint
 from etl.warehouse.tables import concat_frames, read_articles, write_table
+
+Tables = Mapping[str, Sequence[Row]]  # table name -> rows
 
 FOLDERS = re.compile(r"(?:[A-Za-z]:)?[\\/](?:[^\\/\s'\":]+[\\/])+")
 ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{4,}")
@@ -53,28 +57,55 @@ def extract_partition(partition: Partition) -> PartitionResult:
     """
     load_model()
     load_knowledge()
-    pieces: dict[str, list[pa.Table]] = {table.name: [] for table in EXTRACTED_TABLES}
+    spare_collector()
     counts: Counter[str] = Counter(articles=0, not_processed=0, other_language=partition.skipped_count)
+    found: list[tuple[Article, Tables]] = []
     for article in partition.articles:
         try:
-            frames = extract_frames(article)
-            counts["articles"] += 1
+            found.append((article, extract_article(article).tables()))
         except FAULTS_OF_THE_INSTALLATION:
             raise
         except Exception as error:  # noqa: BLE001 - the one place where any fault of an article ends with that article
-            frames = {"rejections": to_arrow(get_table("rejections"), [reject_article(article, error).to_dict()])}
+            found.append((article, {"rejections": (reject_article(article, error),)}))
             counts["not_processed"] += 1
-        for name, frame in frames.items():
-            pieces[name].append(frame)
-    return PartitionResult(
-        frames={table.name: concat_frames(table, pieces[table.name]) for table in EXTRACTED_TABLES}, counts=counts
-    )
+    try:
+        frames = to_frames([tables for _, tables in found])
+    except FAULTS_OF_THE_INSTALLATION:
+        raise
+    except Exception:  # noqa: BLE001 - rows of one article are bad: which one's, each check of its own tells
+        checked = [_check(article, tables) for article, tables in found]
+        counts["not_processed"] = sum("rejections" in tables for tables in checked)
+        frames = to_frames(checked, is_keyed=False)
+    counts["articles"] = len(found) - counts["not_processed"]
+    return PartitionResult(frames=frames, counts=counts)
 
 
-def extract_frames(article: Article) -> dict[str, pa.Table]:
-    """Table name -> this article's rows, checked here so that a bad row costs one article, not a batch."""
-    rows = extract_article(article).tables()
-    return {name: to_arrow(get_table(name), [row.to_dict() for row in found]) for name, found in rows.items() if found}
+@cache
+def spare_collector() -> None:
+    """Take what has been loaded out of Python's search for garbage, which would go through all of it time and again."""
+    gc.collect()
+    gc.freeze()
+
+
+def to_frames(found: Sequence[Tables], *, is_keyed: bool = True) -> dict[str, pa.Table]:
+    """Table name -> the checked rows of all articles; all at once, for a check costs much more than a row."""
+    return {
+        table.name: to_arrow(
+            table, [row.to_dict() for tables in found for row in tables.get(table.name, ())], is_keyed=is_keyed
+        )
+        for table in EXTRACTED_TABLES
+    }
+
+
+def _check(article: Article, tables: Tables) -> Tables:
+    """The article's rows, or its rejection where they are bad: a bad row costs one article, not a batch."""
+    try:
+        to_frames([tables])
+    except FAULTS_OF_THE_INSTALLATION:
+        raise
+    except Exception as error:  # noqa: BLE001 - as above
+        return {"rejections": (reject_article(article, error),)}
+    return tables
 
 
 def reject_article(article: Article, error: Exception) -> Rejection:

@@ -1,4 +1,9 @@
-"""How fast the whole job is, beside bare spaCy on the same text in the same process.
+"""How fast the whole job is, beside bare spaCy on the same text.
+
+Bare spaCy is the model as `spacy.load` gives it, with tagger, parser and ner and the vectors that these read, without
+attribute ruler and lemmatizer: `nlp.pipe` over all texts, in a process of its own. "With numpy" is the same with the
+library for matrices that the job uses (etl.annotate). The extraction is the parse and all layers, without the check
+and the writing of rows.
 
     python -m tests.bench.whole_run [--articles N | --landing DIR] [--json]
 
@@ -21,17 +26,20 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 from unittest.mock import patch
 
+import spacy
 from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from etl.annotate import annotate, load_model
+from etl.annotate import MODEL, annotate, load_model, speed_up
+from etl.execute import open_executor
 from etl.extractors import layers
 from etl.knowledge import load_knowledge
 from etl.pipeline import STAGE_NAMES, run_stages
 from etl.settings import Settings
 from etl.warehouse.ledger import read_state
 from etl.warehouse.tables import read_articles
+from etl.word_forms import LEMMATIZER, RULER
 from tests.bench.wire import write_wire
 
 P = ParamSpec("P")
@@ -55,23 +63,34 @@ class Measurement:
     run_cpu_seconds: float
     spacy_seconds: float
     spacy_cpu_seconds: float
+    numpy_seconds: float
+    numpy_cpu_seconds: float
     stages: dict[str, float]
     layers: dict[str, float]
+    layers_cpu: dict[str, float]
+
+    @property
+    def extraction_cpu_seconds(self) -> float:
+        """The processor's seconds of the parse and all layers."""
+        return sum(self.layers_cpu.values())
 
     @property
     def ratio(self) -> float:
-        """How many times as long the whole job takes as the parser alone."""
-        return self.run_seconds / self.spacy_seconds
+        """How many times as much of the processor's time the extraction takes as bare spaCy."""
+        return self.extraction_cpu_seconds / self.spacy_cpu_seconds
 
 
 def measure_landing(landing: Path, warehouse: Path) -> Measurement:
     """Run the job over a landing folder, then parse the English texts that it loaded with spaCy alone."""
     _, start_seconds, _ = time_call(load_everything)
-    with timed_layers() as seconds:
+    with timed_layers() as (seconds, cpu_seconds):
         settings = Settings(landing=landing, warehouse=warehouse, workers=1)
         record, run_seconds, run_cpu_seconds = time_call(lambda: run_stages(settings, STAGE_NAMES))
     texts = list(list_texts(warehouse))
-    _, spacy_seconds, spacy_cpu_seconds = time_call(lambda: parse_texts(texts))
+    with open_executor(1, is_apart=True) as executor:
+        spacy_seconds, spacy_cpu_seconds = executor.submit(time_spacy, texts).result()
+    with open_executor(1, is_apart=True) as executor:
+        numpy_seconds, numpy_cpu_seconds = executor.submit(time_spacy, texts, with_numpy=True).result()
     return Measurement(
         articles=len(texts),
         words=sum(len(text.split()) for text in texts),
@@ -80,8 +99,11 @@ def measure_landing(landing: Path, warehouse: Path) -> Measurement:
         run_cpu_seconds=run_cpu_seconds,
         spacy_seconds=spacy_seconds,
         spacy_cpu_seconds=spacy_cpu_seconds,
+        numpy_seconds=numpy_seconds,
+        numpy_cpu_seconds=numpy_cpu_seconds,
         stages=record["stage_seconds"],
         layers=dict(seconds) | {REST: record["stage_seconds"]["extract"] - sum(seconds.values())},
+        layers_cpu=dict(cpu_seconds),
     )
 
 
@@ -102,9 +124,19 @@ def load_everything() -> None:
     load_knowledge()
 
 
-def parse_texts(texts: Sequence[str]) -> None:
-    for _ in load_model().pipe(texts):
-        pass
+def time_spacy(texts: Sequence[str], *, with_numpy: bool = False) -> tuple[float, float]:
+    """Seconds, and seconds of the processor, that bare spaCy takes for the texts."""
+    model = spacy.load(MODEL, exclude=[RULER, LEMMATIZER])
+    if with_numpy:
+        speed_up(model)
+
+    def parse() -> None:
+        for _ in model.pipe(texts):
+            pass
+
+    model("The first text takes longer than the others.")
+    _, seconds, cpu_seconds = time_call(parse)
+    return seconds, cpu_seconds
 
 
 def list_texts(warehouse: Path) -> Iterator[str]:
@@ -117,41 +149,54 @@ def list_texts(warehouse: Path) -> Iterator[str]:
 
 
 @contextmanager
-def timed_layers() -> Iterator[Counter[str]]:
-    """Seconds by layer of whatever is extracted within the block, in this process."""
+def timed_layers() -> Iterator[tuple[Counter[str], Counter[str]]]:
+    """Seconds, and the processor's, by layer of whatever is extracted within the block, in this process."""
     seconds: Counter[str] = Counter()
+    cpu_seconds: Counter[str] = Counter()
 
     def timed(name: str, function: Callable[P, T]) -> Callable[P, T]:
         def call(*arguments: P.args, **options: P.kwargs) -> T:
-            started = time.perf_counter()
+            started, cpu_started = time.perf_counter(), time.process_time()
             result = function(*arguments, **options)
             seconds[name] += time.perf_counter() - started  # type: ignore[assignment]
+            cpu_seconds[name] += time.process_time() - cpu_started  # type: ignore[assignment]
             return result
 
         return call
 
     timed_extractors = tuple((name, timed(name, function)) for name, function in layers.LAYERS)
     with patch.multiple(layers, annotate=timed(PARSE, annotate), LAYERS=timed_extractors):
-        yield seconds
+        yield seconds, cpu_seconds
 
 
 def show(measured: Measurement, console: Console) -> None:
-    """Two tables: the job beside spaCy, and where the job's time goes."""
+    """Three tables: the job beside spaCy, where the extraction's time goes, and where the job's."""
     console.print(f"{measured.articles} articles, {measured.words} words, one worker")
     console.print(f"model and reference data loaded in {measured.start_seconds:.1f} s, not counted below\n")
+    extraction_seconds = sum(measured.layers.values()) - measured.layers[REST]
     speed = make_table(
-        ("", "seconds", "CPU seconds", "articles/s", "words/s", "times spaCy"),
+        ("", "seconds", "CPU seconds", "articles/CPU s", "words/CPU s", "times spaCy (CPU)"),
         [
             describe_speed(measured, "bare spaCy", measured.spacy_seconds, measured.spacy_cpu_seconds),
+            describe_speed(measured, "bare spaCy with numpy", measured.numpy_seconds, measured.numpy_cpu_seconds),
+            describe_speed(measured, "extraction", extraction_seconds, measured.extraction_cpu_seconds),
             describe_speed(measured, "whole run", measured.run_seconds, measured.run_cpu_seconds),
         ],
     )
+    shares = [
+        (layer, f"{taken:.1f}", f"{taken / measured.extraction_cpu_seconds:.1%}")
+        for layer, taken in measured.layers_cpu.items()
+    ]
     rows = []
     for stage, seconds in measured.stages.items():
         rows.append((stage, f"{seconds:.1f}", f"{seconds / measured.run_seconds:.1%}"))
         for layer, taken in measured.layers.items() if stage == "extract" else ():
             rows.append((f"  {layer}", f"{taken:.1f}", f"{taken / measured.run_seconds:.1%}"))
-    console.print(speed, make_table(("stage and layer", "seconds", "share of the run"), rows))
+    console.print(
+        speed,
+        make_table(("layer", "CPU seconds", "share of the extraction"), shares),
+        make_table(("stage and layer", "seconds", "share of the run"), rows),
+    )
 
 
 def describe_speed(measured: Measurement, name: str, seconds: float, cpu_seconds: float) -> tuple[str, ...]:
@@ -160,9 +205,9 @@ def describe_speed(measured: Measurement, name: str, seconds: float, cpu_seconds
         name,
         f"{seconds:.1f}",
         f"{cpu_seconds:.1f}",
-        f"{measured.articles / seconds:.1f}",
-        f"{measured.words / seconds:.0f}",
-        f"{seconds / measured.spacy_seconds:.2f}",
+        f"{measured.articles / cpu_seconds:.1f}",
+        f"{measured.words / cpu_seconds:.0f}",
+        f"{cpu_seconds / measured.spacy_cpu_seconds:.2f}",
     )
 
 
