@@ -22,6 +22,7 @@ AMOUNTS = frozenset({
 })  # fmt: skip
 BARE_GOVERNORS = frozenset({"let", "help", "make"})  # a clause below them needs no subject of its own
 CHARGING = ("for", "of", "from", "into")  # whoever is jailed for, accused of or kept from something does it
+CITING = frozenset({"quote", "cite", "report"})
 LONGEST_CHAIN = 8  # steps up or down a parse: bounds the work on degenerate parses
 
 
@@ -99,7 +100,8 @@ def _find_controllers(verb: Token, depth: int) -> tuple[Token, ...]:
         return find_subjects(verb.head, depth + 1) or _passive_subjects(verb.head)
     if verb.dep_ == "pcomp":
         governor = verb.head.head
-        if verb.head.lower_ in CHARGING:  # "jailed a clerk for stealing", "kept Mali from joining"
+        is_cited = verb.head.lower_ == "as" and governor.lemma_.lower() in CITING  # "cited *a clerk* as saying"
+        if is_cited or verb.head.lower_ in CHARGING:  # "jailed a clerk for stealing", "kept Mali from joining"
             charged = _find_objects(governor) if governor.pos_ == "VERB" else ()
             if charged:
                 return charged

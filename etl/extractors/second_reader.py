@@ -18,6 +18,7 @@ from etl.extractors.considered import DOUBTED, Considered
 from etl.extractors.mention_index import MentionIndex
 from etl.extractors.pattern_reader import UNSIDED_TYPES, PatternReader, SentenceReading
 from etl.extractors.patterns import TRIGGER_TYPES
+from etl.extractors.statements import is_private_statement
 from etl.knowledge.ontology import Ontology, Pattern
 
 LEAST_ADDED = 0.5  # a type, where no pattern has told an event of the sentence
@@ -25,9 +26,10 @@ LEAST_BESIDE = 0.85  # a type, where one has
 LEAST_UNSIDED = 0.6  # a type that a pattern has told, of an act of nobody on nobody
 LEAST_PRIVATE = 0.7  # a type, where only private persons take part
 LEAST_DROPPED = 0.6  # that there is no event
-SILENT_TYPES = (NO_EVENT, "STATEMENT")  # what is never added: too many triggers look so
+# What is never added: too many triggers look so, and promises and threats have words of their own.
+SILENT_TYPES = (NO_EVENT, "STATEMENT", "AGREE", "THREATEN")
 SHORTEST = 3  # letters of a trigger
-LIGHT_VERBS = frozenset({"be", "have", "do", "go", "come", "get", "say", "tell"})
+LIGHT_VERBS = frozenset({"be", "have", "do", "go", "come", "get", "say", "tell", "quote", "cite"})
 CLAUSE_LABELS = ("ROOT", "ccomp", "conj", "advcl", "relcl")  # of verbs that may tell an act of nobody
 PROBE = ("ACCUSE/11", "verb")  # the commonest slots: whether anybody acts at all
 
@@ -118,7 +120,7 @@ class SecondReader:
         if probability < (LEAST_ADDED if is_silent else LEAST_BESIDE):
             return None
         coding = self.patterns.choose(trigger, (judgement.find_pattern(ontology, trigger),), ())
-        if coding is None or (is_private(coding) and probability < LEAST_PRIVATE):
+        if coding is None or (is_private(coding, even_protest=True) and probability < LEAST_PRIVATE):
             return None
         return replace(coding, coder="model", probability=probability)
 
@@ -131,7 +133,8 @@ def weigh(coding: Coding, judgement: Judgement) -> Coding | None:
     is_sided = bool(coding.participants.actors or coding.participants.recipients)
     # Where the pattern asks who does it ("a bomb", "protesters"), nobody else need be named.
     is_evident = is_sided or bool(coding.pattern.subject_lemmas)
-    least = LEAST_PRIVATE if is_private(coding) else (0.0 if is_evident else LEAST_UNSIDED)
+    is_mere = is_private(coding) or is_private_statement(coding)
+    least = LEAST_PRIVATE if is_mere else (0.0 if is_evident else LEAST_UNSIDED)
     if judgement.probability(NO_EVENT) >= LEAST_DROPPED or own < least:
         return None
     return replace(coding, probability=own)

@@ -1,0 +1,64 @@
+"""Which statements are worth a row: not those that only say who tells of another act, nor those of private life."""
+
+from collections.abc import Iterator, Sequence
+
+from spacy.tokens import Token
+
+from etl.extractors.clauses import LONGEST_CHAIN, children
+from etl.extractors.codings import Coding
+from etl.records import Mention
+
+# Between an act and the verb of its clause: no other clause.
+PHRASE_LABELS = frozenset({
+    "agent", "attr", "compound", "conj", "dative", "dobj", "nsubj", "nsubjpass", "pobj", "poss", "prep", "xcomp",
+})  # fmt: skip
+TOLD_STATUS = ("actual", "historical")
+# Sectors that speak of business, crime, accidents, sport and the like.
+SOURCES = frozenset({"COP", "MIL", "JUD", "SPY"})
+PRIVATE_SPEAKERS = frozenset({"CVL", "BUS", "EDU", "HLH", "MED", "CRM", "AGR", "SPT", "ENT", "COP"})
+
+
+def is_private_statement(coding: Coding) -> bool:
+    """Whether it is a statement of somebody without public office, or of nobody in particular."""
+    speakers = coding.participants.actors
+    return coding.pattern.event_type == "STATEMENT" and bool(speakers) and all(map(_is_private_speaker, speakers))
+
+
+def _is_private_speaker(speaker: Mention) -> bool:
+    is_nobody = speaker.sector_code is None and speaker.country_code is None
+    return is_nobody or speaker.sector_code in PRIVATE_SPEAKERS
+
+
+def _is_source(speaker: Mention) -> bool:
+    """Whether they tell of arrests, trials and fights as part of their work; a court that speaks decides."""
+    is_court = speaker.sector_code == "JUD" and speaker.kind == "organisation"
+    return speaker.sector_code in SOURCES and not is_court
+
+
+def is_attribution(statement: Coding, codings: Sequence[Coding]) -> bool:
+    """Whether a statement only says who tells of an act that is coded itself: the act is the main verb of what
+    is said ("two men were arrested, officials said"), or anything that a medium reports."""
+    if statement.pattern.event_type != "STATEMENT":
+        return False
+    is_report = all(mention.sector_code == "MED" for mention in statement.participants.actors)
+    if not all(_is_source(m) or _is_private_speaker(m) for m in statement.participants.actors):
+        return False
+    contents = list(children(statement.trigger, "ccomp"))
+    for other in codings:
+        if other.pattern.event_type == "STATEMENT":
+            continue
+        if is_report and any(clause == other.trigger or clause in other.trigger.ancestors for clause in contents):
+            return True
+        if other.status in TOLD_STATUS and any(above in contents for above in _same_clause(other.trigger)):
+            return True
+    return False
+
+
+def _same_clause(trigger: Token) -> Iterator[Token]:
+    """The trigger and what stands above it in its clause, or in the clause that this one is coordinated with."""
+    current = trigger
+    for _ in range(LONGEST_CHAIN):
+        yield current
+        if current.dep_ not in PHRASE_LABELS:
+            return
+        current = current.head
