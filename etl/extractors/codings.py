@@ -114,6 +114,15 @@ def is_private(coding: Coding, *, even_protest: bool = False) -> bool:
     )
 
 
+def is_abroad(coding: Coding) -> bool:
+    """Whether somebody of one country does it to somebody of another."""
+    actors, recipients = (
+        {mention.country_code for mention in side} - {None}
+        for side in (coding.participants.actors, coding.participants.recipients)
+    )
+    return bool(actors and recipients) and not actors & recipients
+
+
 def drop_unsided(codings: Sequence[Coding]) -> list[Coding]:
     """Leave out acts of nobody on nobody where the sentence tells another event; else the likeliest stands."""
     sided = [coding for coding in codings if coding.participants.actors or coding.participants.recipients]

@@ -13,7 +13,7 @@ from spacy.tokens import Span, Token
 from etl.classifier.features import KindOf, describe_trigger
 from etl.classifier.model import NO_EVENT, Classifier
 from etl.classifier.vectors import WordVectors
-from etl.extractors.codings import Coding, is_private
+from etl.extractors.codings import Coding, is_abroad, is_private
 from etl.extractors.considered import DOUBTED, Considered
 from etl.extractors.mention_index import MentionIndex
 from etl.extractors.pattern_reader import UNSIDED_TYPES, PatternReader, SentenceReading
@@ -26,6 +26,7 @@ LEAST_BESIDE = 0.85  # a type, where one has
 LEAST_UNSIDED = 0.6  # a type that a pattern has told, of an act of nobody on nobody
 LEAST_PRIVATE = 0.7  # a type, where only private persons take part
 LEAST_DROPPED = 0.6  # that there is no event
+LEAST_DROPPED_ABROAD = 0.85  # the same, of an act of one country on another
 # What is never added: too many triggers look so, and promises and threats have words of their own.
 SILENT_TYPES = (NO_EVENT, "STATEMENT", "AGREE", "THREATEN")
 SHORTEST = 3  # letters of a trigger
@@ -135,7 +136,8 @@ def weigh(coding: Coding, judgement: Judgement) -> Coding | None:
     is_evident = is_sided or bool(coding.pattern.subject_lemmas)
     is_mere = is_private(coding) or is_private_statement(coding)
     least = LEAST_PRIVATE if is_mere else (0.0 if is_evident else LEAST_UNSIDED)
-    if judgement.probability(NO_EVENT) >= LEAST_DROPPED or own < least:
+    doubtful = LEAST_DROPPED_ABROAD if is_abroad(coding) else LEAST_DROPPED
+    if judgement.probability(NO_EVENT) >= doubtful or own < least:
         return None
     return replace(coding, probability=own)
 

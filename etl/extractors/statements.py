@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Token
 
-from etl.extractors.clauses import LONGEST_CHAIN, children
+from etl.extractors.clauses import LONGEST_CHAIN, children, with_conjuncts
 from etl.extractors.codings import Coding
+from etl.knowledge import Knowledge
 from etl.records import Mention
 
 # Between an act and the verb of its clause: no other clause.
@@ -20,7 +21,7 @@ PRIVATE_SPEAKERS = frozenset({"CVL", "BUS", "EDU", "HLH", "MED", "CRM", "AGR", "
 
 def is_private_statement(coding: Coding) -> bool:
     """Whether it is a statement of somebody without public office, or of nobody in particular."""
-    speakers = coding.participants.actors
+    speakers = coding.participants.actors or coding.participants.recipients
     return coding.pattern.event_type == "STATEMENT" and bool(speakers) and all(map(_is_private_speaker, speakers))
 
 
@@ -37,21 +38,34 @@ def _is_source(speaker: Mention) -> bool:
 
 def is_attribution(statement: Coding, codings: Sequence[Coding]) -> bool:
     """Whether a statement only says who tells of an act that is coded itself: the act is the main verb of what
-    is said ("two men were arrested, officials said"), or anything that a medium reports."""
+    is said, by whom it befell or by those whose work it is to tell of it ("two men were arrested, police said"); or
+    anything that a medium reports."""
     if statement.pattern.event_type != "STATEMENT":
         return False
-    is_report = all(mention.sector_code == "MED" for mention in statement.participants.actors)
-    if not all(_is_source(m) or _is_private_speaker(m) for m in statement.participants.actors):
-        return False
+    speakers = statement.participants.actors
+    is_report = all(mention.sector_code == "MED" for mention in speakers)
+    is_source = all(_is_source(mention) or _is_private_speaker(mention) for mention in speakers)
     contents = list(children(statement.trigger, "ccomp"))
     for other in codings:
         if other.pattern.event_type == "STATEMENT":
             continue
         if is_report and any(clause == other.trigger or clause in other.trigger.ancestors for clause in contents):
             return True
+        takes_part = statement.participants.keys()[0] <= frozenset().union(*other.participants.keys())
+        if not (is_source or takes_part):
+            continue
         if other.status in TOLD_STATUS and any(above in contents for above in _same_clause(other.trigger)):
             return True
     return False
+
+
+def is_casualty_report(knowledge: Knowledge, statement: Coding, codings: Sequence[Coding]) -> bool:
+    """Whether a statement tells of dead and hurt people that no act in the sentence explains: of an accident."""
+    if statement.pattern.event_type != "STATEMENT" or any(c.pattern.event_type != "STATEMENT" for c in codings):
+        return False
+    words = {*knowledge.actors.words("kill_word"), *knowledge.actors.words("injure_word"), "die"}
+    contents = [verb for clause in children(statement.trigger, "ccomp") for verb in with_conjuncts(clause)]
+    return any(verb.lemma_.lower() in words for verb in contents)
 
 
 def _same_clause(trigger: Token) -> Iterator[Token]:
