@@ -58,6 +58,20 @@ def _is_stray_subject(noun: Token) -> bool:
     return is_bare and not is_listed and verb in noun.ancestors and noun.doc[noun.left_edge.i - 1].text == ","
 
 
+def _find_stray_teller(verb: Token) -> Token | None:
+    """Whoever says a sentence before its end, where the parser took them for an apposition of its last noun: "…
+    may lead to a flood, *the agency*, said"."""
+    if verb.lemma_ != "say" or verb.tag_ not in FINITE_TAGS or verb.dep_ != "conj":
+        return None
+    if any(True for _ in children(verb.head, "cc")):
+        return None
+    for token in verb.sent[: verb.i - verb.sent.start]:
+        is_named = token.dep_ == "appos" and token.left_edge.i > verb.sent.start
+        if is_named and token.right_edge.i in (verb.i - 1, verb.i - 2) and token.left_edge.nbor(-1).text == ",":
+            return token
+    return None
+
+
 def first_conjunct(token: Token) -> Token:
     """The first member of the coordination that the token stands in; the token itself outside of one."""
     while token.dep_ == "conj":
@@ -81,6 +95,9 @@ def find_subjects(verb: Token, depth: int = 0) -> tuple[Token, ...]:
     stray = verb.nbor(-1) if verb.i > verb.sent.start else verb
     if _is_stray_subject(stray):
         return (stray,)
+    teller = _find_stray_teller(verb)
+    if teller is not None:
+        return with_conjuncts(teller)
     return _find_controllers(verb, depth)
 
 
