@@ -24,7 +24,7 @@ from etl.knowledge.ontology import Ontology, Pattern
 LEAST_ADDED = 0.5  # a type, where no pattern has told an event of the sentence
 LEAST_BESIDE = 0.85  # a type, where one has
 LEAST_UNSIDED = 0.6  # a type that a pattern has told, of an act of nobody on nobody
-LEAST_PRIVATE = 0.7  # a type, where only private persons take part
+LEAST_PRIVATE = 0.8  # a type, where only private persons take part
 LEAST_DROPPED = 0.6  # that there is no event
 LEAST_DROPPED_ABROAD = 0.85  # the same, of an act of one country on another
 # What is never added: too many triggers look so, and promises and threats have words of their own.
