@@ -16,7 +16,7 @@ from etl.extractors.mention_index import index_mentions
 from etl.extractors.participants import ParticipantWriter
 from etl.extractors.pattern_reader import PatternReader
 from etl.extractors.second_reader import SecondReader, kind_finder
-from etl.extractors.statements import is_attribution, is_casualty_report
+from etl.extractors.statements import is_attribution, is_minor
 from etl.ids import content_id
 from etl.knowledge import Knowledge
 from etl.records import AnnotatedArticle, Event, EventParticipant
@@ -75,7 +75,7 @@ def _code_sentence(
     kept = tuple(
         coding
         for coding in drop_shadows(merged)
-        if not is_attribution(coding, merged) and not is_casualty_report(patterns.knowledge, coding, merged)
+        if not is_attribution(coding, merged) and not is_minor(patterns.knowledge, coding, merged)
     )
     tell_missing(listen, found, merged, RESULT)
     tell_missing(listen, merged, kept, SHADOW)

@@ -24,7 +24,8 @@ from etl.knowledge.ontology import Ontology, Pattern
 LEAST_ADDED = 0.5  # a type, where no pattern has told an event of the sentence
 LEAST_BESIDE = 0.85  # a type, where one has
 LEAST_UNSIDED = 0.6  # a type that a pattern has told, of an act of nobody on nobody
-LEAST_PRIVATE = 0.8  # a type, where only private persons take part
+LEAST_PRIVATE = 0.75  # violence and force, where only private persons take part
+LEAST_PRIVATE_WORDS = 0.8  # other types, where only they do: refusals, complaints and deals of ordinary life
 LEAST_DROPPED = 0.6  # that there is no event
 LEAST_DROPPED_ABROAD = 0.85  # the same, of an act of one country on another
 # What is never added: too many triggers look so, and promises and threats have words of their own.
@@ -121,7 +122,7 @@ class SecondReader:
         if probability < (LEAST_ADDED if is_silent else LEAST_BESIDE):
             return None
         coding = self.patterns.choose(trigger, (judgement.find_pattern(ontology, trigger),), ())
-        if coding is None or (is_private(coding, even_protest=True) and probability < LEAST_PRIVATE):
+        if coding is None or (is_private(coding, even_protest=True) and probability < _least_private(coding)):
             return None
         return replace(coding, coder="model", probability=probability)
 
@@ -135,11 +136,15 @@ def weigh(coding: Coding, judgement: Judgement) -> Coding | None:
     # Where the pattern asks who does it ("a bomb", "protesters"), nobody else need be named.
     is_evident = is_sided or bool(coding.pattern.subject_lemmas)
     is_mere = is_private(coding) or is_private_statement(coding)
-    least = LEAST_PRIVATE if is_mere else (0.0 if is_evident else LEAST_UNSIDED)
+    least = _least_private(coding) if is_mere else (0.0 if is_evident else LEAST_UNSIDED)
     doubtful = LEAST_DROPPED_ABROAD if is_abroad(coding) else LEAST_DROPPED
     if judgement.probability(NO_EVENT) >= doubtful or own < least:
         return None
     return replace(coding, probability=own)
+
+
+def _least_private(coding: Coding) -> float:
+    return LEAST_PRIVATE if coding.pattern.event_type in UNSIDED_TYPES else LEAST_PRIVATE_WORDS
 
 
 def find_unread(sentence: Span, taken: frozenset[int]) -> Iterator[Token]:

@@ -1,6 +1,6 @@
 """Which statements are worth a row: not those that only say who tells of another act, nor those of private life."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from spacy.tokens import Token
 
@@ -59,13 +59,24 @@ def is_attribution(statement: Coding, codings: Sequence[Coding]) -> bool:
     return False
 
 
-def is_casualty_report(knowledge: Knowledge, statement: Coding, codings: Sequence[Coding]) -> bool:
-    """Whether a statement tells of dead and hurt people that no act in the sentence explains: of an accident."""
+def is_minor(knowledge: Knowledge, statement: Coding, codings: Sequence[Coding]) -> bool:
+    """Whether a statement is the only news of its sentence and no public affair: unnamed people of a local
+    authority speak, or what is told is that people died or were hurt, by no act of anybody."""
     if statement.pattern.event_type != "STATEMENT" or any(c.pattern.event_type != "STATEMENT" for c in codings):
         return False
+    speakers = statement.participants.actors
+    local_words = frozenset(knowledge.actors.words("local_word"))
+    if speakers and all(_is_local(mention, local_words) for mention in speakers):
+        return True
     words = {*knowledge.actors.words("kill_word"), *knowledge.actors.words("injure_word"), "die"}
     contents = [verb for clause in children(statement.trigger, "ccomp") for verb in with_conjuncts(clause)]
     return any(verb.lemma_.lower() in words for verb in contents)
+
+
+def _is_local(speaker: Mention, local_words: Collection[str]) -> bool:
+    """Whether it is "county officials" and the like: no person, and no body that is known."""
+    is_unnamed = speaker.actor_id is None and speaker.kind in ("role", "group", "organisation")
+    return is_unnamed and any(word in local_words for word in speaker.text.lower().split())
 
 
 def _same_clause(trigger: Token) -> Iterator[Token]:
