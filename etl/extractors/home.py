@@ -69,7 +69,9 @@ def _is_other_side(doc: Doc, actors: ActorKnowledge, country: Reference, start: 
     if head.dep_ == "poss" and head.head.dep_ == "pobj":  # "thanked us for *Japan's* help"
         head = head.head
     verb = governing_verb(head)
-    if head.dep_ == "dobj" and verb is not None and verb.dep_ in ("xcomp", "advcl"):  # "was urged by congress to help *Japan*"
+    if (
+        head.dep_ == "dobj" and verb is not None and verb.dep_ in ("xcomp", "advcl")
+    ):  # "was urged by congress to help *Japan*"
         verb = governing_verb(verb)
     if phrase is None or governing_verb(phrase.root) != verb:
         return False

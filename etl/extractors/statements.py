@@ -6,6 +6,7 @@ from spacy.tokens import Token
 
 from etl.extractors.clauses import LONGEST_CHAIN, children, with_conjuncts
 from etl.extractors.codings import Coding
+from etl.extractors.mention_index import key_of
 from etl.knowledge import Knowledge
 from etl.records import Mention
 
@@ -51,12 +52,21 @@ def is_attribution(statement: Coding, codings: Sequence[Coding]) -> bool:
             continue
         if is_report and any(clause == other.trigger or clause in other.trigger.ancestors for clause in contents):
             return True
-        takes_part = statement.participants.keys()[0] <= frozenset().union(*other.participants.keys())
-        if not (is_source or takes_part):
+        if not (is_source or _takes_part(statement, other)):
             continue
         if other.status in TOLD_STATUS and any(above in contents for above in _same_clause(other.trigger)):
             return True
     return False
+
+
+def _takes_part(statement: Coding, other: Coding) -> bool:
+    """Whether the speakers do or suffer the act; a country does in its people."""
+    sides = [*other.participants.actors, *other.participants.recipients]
+    keys, countries = {key_of(mention) for mention in sides}, {mention.country_code for mention in sides}
+    return all(
+        key_of(speaker) in keys or (speaker.kind == "country" and speaker.country_code in countries)
+        for speaker in statement.participants.actors
+    )
 
 
 def is_minor(knowledge: Knowledge, statement: Coding, codings: Sequence[Coding]) -> bool:
