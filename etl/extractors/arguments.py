@@ -78,8 +78,8 @@ class ArgumentFinder:
     def _find_sides(self, pattern: Pattern, trigger: Token, others: Collection[str]) -> Participants:
         """Actors and recipients; those who only stand between them are neither."""
         actors = self._fill(pattern, trigger, pattern.actor_slots, others)
-        if not actors and first_conjunct(trigger).head.lemma_.lower() in self.performing_verbs:
-            actors = self.index.resolve(self._noun_subject(trigger))
+        if not actors:
+            actors = self.index.resolve(self._performers(trigger))
         if not actors and pattern.event_type == "CONSULT" and pattern.trigger_type == "noun":
             actors = self.index.resolve(self._noun_subject(trigger))
         understood = () if actors else self._find_understood(pattern, trigger)
@@ -212,6 +212,13 @@ class ArgumentFinder:
         if noun.dep_ == "pobj" and noun.head.lower_ in MEANWHILE and noun.head.head.pos_ == "VERB":
             return find_subjects(noun.head.head)
         return ()
+
+    def _performers(self, noun: Token) -> tuple[Token, ...]:
+        """Who announces an act, and so does it; the parser takes some nouns of acts for verbs ("asset freezes")."""
+        named = first_conjunct(noun)
+        if noun.pos_ not in ("NOUN", "PROPN") or named.head.lemma_.lower() not in self.performing_verbs:
+            return ()
+        return find_subjects(named.head) if named.dep_ == "ccomp" else self._noun_subject(noun)
 
     def _complement_subjects(self, verb: Token) -> tuple[Token, ...]:
         for kind, clause in find_complements(verb):

@@ -34,6 +34,7 @@ PLANNING_VERBS = (
     "pledge",
     "set",
 )
+FAILING_VERBS = ("fail", "neglect", "forget")  # "failed to arrest": nobody was
 POSSIBILITY_VERBS = ("consider", "mull", "ponder", "weigh", "discuss", "debate", "study")
 FUTURE_AUXILIARIES = ("will", "shall", "'ll", "wo")
 POSSIBLE_AUXILIARIES = ("may", "might", "could", "would", "should", "can")
@@ -152,7 +153,7 @@ def read_status(annotated: AnnotatedArticle, pattern: Pattern, trigger: Token) -
     governor = governing_verb(verb)
     if governor is not None and verb.dep_ in ("xcomp", "pcomp", "ccomp", "dobj"):
         lemma = governor.lemma_.lower()
-        if lemma == "deny":
+        if lemma == "deny" or (lemma in FAILING_VERBS and verb.dep_ == "xcomp"):
             return "denied"
         if lemma in POSSIBILITY_VERBS:
             return "possible"

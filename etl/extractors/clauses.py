@@ -23,6 +23,7 @@ AMOUNTS = frozenset({
 })  # fmt: skip
 BARE_GOVERNORS = frozenset({"let", "help", "make"})  # a clause below them needs no subject of its own
 CHARGING = ("for", "of", "from", "into")  # whoever is jailed for, accused of or kept from something does it
+CITING = frozenset({"quote", "cite", "report"})
 LONGEST_CHAIN = 8  # steps up or down a parse: bounds the work on degenerate parses
 # A parse does not change any more, and each clause of it is read many times: by every pattern of its verb.
 DOCS_KEPT, CLAUSES_KEPT = 4, 2048
@@ -77,6 +78,20 @@ def _is_stray_subject(noun: Token) -> bool:
     return is_bare and not is_listed and verb in noun.ancestors and noun.doc[noun.left_edge.i - 1].text == ","
 
 
+def _find_stray_teller(verb: Token) -> Token | None:
+    """Whoever says a sentence before its end, where the parser took them for an apposition of its last noun: "…
+    may lead to a flood, *the agency*, said"."""
+    if verb.lemma_ != "say" or verb.tag_ not in FINITE_TAGS or verb.dep_ != "conj":
+        return None
+    if any(True for _ in children(verb.head, "cc")):
+        return None
+    for token in verb.sent[: verb.i - verb.sent.start]:
+        is_named = token.dep_ == "appos" and token.left_edge.i > verb.sent.start
+        if is_named and token.right_edge.i in (verb.i - 1, verb.i - 2) and token.left_edge.nbor(-1).text == ",":
+            return token
+    return None
+
+
 def first_conjunct(token: Token) -> Token:
     """The first member of the coordination that the token stands in; the token itself outside of one."""
     while token.dep_ == "conj":
@@ -101,6 +116,9 @@ def find_subjects(verb: Token, depth: int = 0) -> tuple[Token, ...]:
     stray = verb.nbor(-1) if verb.i > verb.sent.start else verb
     if _is_stray_subject(stray):
         return (stray,)
+    teller = _find_stray_teller(verb)
+    if teller is not None:
+        return with_conjuncts(teller)
     return _find_controllers(verb, depth)
 
 
@@ -120,7 +138,8 @@ def _find_controllers(verb: Token, depth: int) -> tuple[Token, ...]:
         return find_subjects(verb.head, depth + 1) or _passive_subjects(verb.head)
     if verb.dep_ == "pcomp":
         governor = verb.head.head
-        if verb.head.lower_ in CHARGING:  # "jailed a clerk for stealing", "kept Mali from joining"
+        is_cited = verb.head.lower_ == "as" and governor.lemma_.lower() in CITING  # "cited *a clerk* as saying"
+        if is_cited or verb.head.lower_ in CHARGING:  # "jailed a clerk for stealing", "kept Mali from joining"
             charged = _find_objects(governor) if governor.pos_ == "VERB" else ()
             if charged:
                 return charged

@@ -99,18 +99,28 @@ def _is_people(mention: Mention) -> bool:
 
 
 PRIVATE_SECTORS = frozenset({None, "CVL", "BUS", "LAB", "EDU", "HLH", "MED", "CRM", "AGR", "SPT", "ENT"})
-PUBLIC_TYPES = frozenset({"PROTEST", "STATEMENT"})
 
 
-def is_private(coding: Coding) -> bool:
-    """Whether nobody of public life takes part: no state, party, force, court or organisation of any country."""
+def is_private(coding: Coding, *, even_protest: bool = False) -> bool:
+    """Whether nobody of public life takes part: no state, party, force, court or organisation of any country.
+    Protests are public whoever makes them, but where it is in doubt whether they are any."""
     sides = [*coding.participants.actors, *coding.participants.recipients]
     return (
         bool(sides)
-        and coding.pattern.event_type not in PUBLIC_TYPES
+        and coding.pattern.event_type != "STATEMENT"
+        and (even_protest or coding.pattern.event_type != "PROTEST")
         and len({m.country_code for m in sides} - {None}) < 2
         and all(m.sector_code in PRIVATE_SECTORS and m.kind not in ("country", "place_as_actor") for m in sides)
     )
+
+
+def is_abroad(coding: Coding) -> bool:
+    """Whether somebody of one country does it to somebody of another."""
+    actors, recipients = (
+        {mention.country_code for mention in side} - {None}
+        for side in (coding.participants.actors, coding.participants.recipients)
+    )
+    return bool(actors and recipients) and not actors & recipients
 
 
 def drop_unsided(codings: Sequence[Coding]) -> list[Coding]:
@@ -133,7 +143,7 @@ def drop_shadows(codings: Sequence[Coding]) -> Iterator[Coding]:
     ]
     for coding in codings:
         sides = coding.participants.keys()
-        if coding.pattern.event_type == "STATEMENT" and (sides[0] in substantive or _only_reports(coding, codings)):
+        if coding.pattern.event_type == "STATEMENT" and sides[0] in substantive:
             continue
         if any(_is_within(coding, other) for other in codings if other is not coding):
             continue
@@ -155,7 +165,9 @@ def _is_spoken_of(coding: Coding, other: Coding) -> bool:
     if verb.dep_ == "pcomp" and verb.head.lower_ in CHARGING:
         return other.pattern.event_type in CHARGING_TYPES and other.trigger == verb.head.head
     if verb.dep_ == "acl" and verb.tag_ == "VBN" and not coding.participants.actors:
-        # "lifted sanctions *imposed* on X": what is undone is no news.
+        # "lifted sanctions *imposed* on X", "a clerk *jailed* in May": what is undone, or long past, is no news.
+        if coding.status == "historical" and other.pattern.event_type != "STATEMENT":
+            return True
         is_undone = coding.pattern.event_type in ("SANCTION", "COERCE") and other.pattern.event_type in UNDOING_TYPES
         return is_undone and other.trigger == verb.head.head
     is_announced = verb.dep_ == "acl" and is_infinitive(verb) and other.pattern.event_type != "STATEMENT"
@@ -174,15 +186,6 @@ def _is_poorer(coding: Coding, other: Coding) -> bool:
     same = coding.pattern.event_type == other.pattern.event_type and coding.status == other.status
     sides, fuller = coding.participants.keys(), other.participants.keys()
     return same and sides != fuller and all(own <= full for own, full in zip(sides, fuller, strict=True))
-
-
-def _only_reports(statement: Coding, codings: Sequence[Coding]) -> bool:
-    """Whether it is a medium that tells of another event: it is the source, and takes part in nothing."""
-    if any(mention.sector_code != "MED" for mention in statement.participants.actors):
-        return False
-    told = list(children(statement.trigger, "ccomp"))
-    acts = [c.trigger for c in codings if c.pattern.event_type != "STATEMENT"]
-    return any(clause == act or clause in act.ancestors for clause in told for act in acts)
 
 
 def merge_references(codings: Sequence[Coding]) -> Iterator[Coding]:

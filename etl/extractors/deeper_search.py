@@ -97,6 +97,10 @@ def find_concerned(
             }
             if found:
                 return tuple(sorted(found.values(), key=lambda m: m.start_char))
+    if pattern.event_type == "PROTEST" and own:  # of another country: "Danes marched *in Oslo*"
+        bearers = (trigger, *find_objects(trigger))
+        places = [t for bearer in bearers for t in find_prepositional(bearer, LOCATIVES)]
+        return tuple(m for m in index.resolve(places, with_places=True) if is_other(m) and m.country_code not in own)
     located = tuple(m for m in _find_located(index, pattern, trigger) if is_other(m))
     return located or tuple(m for m in index.resolve(_find_conditional(trigger)) if is_other(m))
 

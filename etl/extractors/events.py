@@ -16,6 +16,7 @@ from etl.extractors.mention_index import index_mentions
 from etl.extractors.participants import ParticipantWriter
 from etl.extractors.pattern_reader import PatternReader
 from etl.extractors.second_reader import SecondReader, kind_finder
+from etl.extractors.statements import is_attribution, is_minor
 from etl.ids import content_id
 from etl.knowledge import Knowledge
 from etl.records import AnnotatedArticle, Event, EventParticipant
@@ -73,7 +74,11 @@ def _code_sentence(
     found = drop_unsided(second.read(patterns.read(sentence, earlier), sentence))
     found.sort(key=lambda coding: coding.trigger.i)
     merged = merge_results(patterns.knowledge, found)
-    kept = tuple(drop_shadows(merged))
+    kept = tuple(
+        coding
+        for coding in drop_shadows(merged)
+        if not is_attribution(coding, merged) and not is_minor(patterns.knowledge, coding, merged)
+    )
     tell_missing(listen, found, merged, RESULT)
     tell_missing(listen, merged, kept, SHADOW)
     return kept

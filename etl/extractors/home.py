@@ -66,7 +66,14 @@ def _is_other_side(doc: Doc, actors: ActorKnowledge, country: Reference, start: 
         return False
     head = first_conjunct(span.root)
     phrase = span_of(doc, start, start + 1)
-    if phrase is None or governing_verb(phrase.root) != governing_verb(head):
+    if head.dep_ == "poss" and head.head.dep_ == "pobj":  # "thanked us for *Japan's* help"
+        head = head.head
+    verb = governing_verb(head)
+    if (
+        head.dep_ == "dobj" and verb is not None and verb.dep_ in ("xcomp", "advcl")
+    ):  # "was urged by congress to help *Japan*"
+        verb = governing_verb(verb)
+    if phrase is None or governing_verb(phrase.root) != verb:
         return False
     if head.dep_ == "pobj":
         return head.head.lower_ in actors.words("addressing_preposition")

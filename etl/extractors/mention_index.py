@@ -14,6 +14,8 @@ from etl.records import AnnotatedArticle, Mention, Place
 
 # Inside a noun phrase an actor may stand as modifier, possessor or "of"-phrase.
 NOUN_PHRASE_LABELS = ("amod", "compound", "nmod", "poss", "npadvmod", "appos", "prep", "pobj")
+SOURCE = "informant"  # speaks for the body that the phrase names
+BELONGING = {"in", "from", "at", "of", "within", "inside", "close", "to"}
 LOCATIVES = frozenset({"in", "at", "near", "outside", "inside", "around", "across"})
 
 
@@ -54,6 +56,8 @@ class MentionIndex:
         wielders += [t for clause in children(token, "acl") for t in find_subjects(clause) if is_passive(clause)]
         for candidate in (token, *children(token, "appos"), *wielders):
             own = read(candidate)
+            if own and all(mention.role_code == SOURCE and not mention.sector_code for mention in own):
+                own = _search_phrase(candidate, read, BELONGING) or own  # "a source in *the government*"
             if own:
                 return own
         return _search_phrase(token, read, {"of", *LOCATIVES} if with_places else {"of"})

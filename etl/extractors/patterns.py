@@ -22,6 +22,9 @@ TRIGGER_TYPES = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun"}
 NAMES_OF_OTHERS = ("PERSON", "GPE", "LOC", "FAC", "DATE", "TIME")  # "Grant March", "Rush Street"
 
 
+WISHES = frozenset({"want", "wish", "expect", "need", "like", "prefer"})
+
+
 def find_candidates(sentence: Span, ontology: Ontology) -> Iterator[tuple[Token, tuple[Pattern, ...]]]:
     """Tokens with the patterns that hold at them, the most specific first; in text order."""
     for token in sentence:
@@ -40,13 +43,29 @@ def holds(pattern: Pattern, token: Token) -> bool:
     """Whether every condition of the pattern is met at this trigger."""
     objects = find_objects(token) if pattern.trigger_type == "verb" else ()
     return (
-        _has_particle(pattern, token)
+        _has_voice(pattern, token)
+        and _has_particle(pattern, token)
         and _has_subject(pattern, token)
         and _has_object(pattern, objects)
         and _has_preposition(pattern, token, objects)
         and _has_complement(pattern, token)
+        and _asks_others(pattern, token)
         and _has_modifier(pattern, token, objects)
     )
+
+
+def _has_voice(pattern: Pattern, token: Token) -> bool:
+    """Whether a guest travels: one who "was flown to X" is taken there, and visits nobody."""
+    is_journey = pattern.event_mode == "visit" and "to" in pattern.recipient_slots and not pattern.object_lemmas
+    return not (is_journey and pattern.trigger_type == "verb" and is_passive(token))
+
+
+def _asks_others(pattern: Pattern, token: Token) -> bool:
+    """Whether somebody else is to do it: "wants X to leave" asks X, "wants to leave" asks nobody."""
+    if pattern.event_type != "REQUEST" or token.lemma_.lower() not in WISHES:
+        return True
+    clauses = [clause for kind, clause in find_complements(token) if kind == "to"]
+    return not clauses or bool(find_objects(token)) or any(list(children(c, "nsubj", "nsubjpass")) for c in clauses)
 
 
 def _any_lemma(lemmas: frozenset[str], tokens: Iterable[Token]) -> bool:

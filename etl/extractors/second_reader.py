@@ -13,26 +13,28 @@ from spacy.tokens import Span, Token
 from etl.classifier.features import KindOf, describe_trigger
 from etl.classifier.model import NO_EVENT, Classifier
 from etl.classifier.vectors import WordVectors
-from etl.extractors.codings import Coding, is_private
+from etl.extractors.codings import Coding, is_abroad, is_private
 from etl.extractors.considered import DOUBTED, JUDGED, Considered
 from etl.extractors.mention_index import MentionIndex
 from etl.extractors.pattern_reader import UNSIDED_TYPES, PatternReader, SentenceReading
 from etl.extractors.patterns import TRIGGER_TYPES
+from etl.extractors.statements import is_private_statement
 from etl.knowledge.ontology import Ontology, Pattern
 
 LEAST_ADDED = 0.5  # a type, where no pattern has told an event of the sentence
 LEAST_BESIDE = 0.85  # a type, where one has
 LEAST_UNSIDED = 0.6  # a type that a pattern has told, of an act of nobody on nobody
-LEAST_PRIVATE = 0.7  # a type, where only private persons take part
-PATTERN_TRUST = 0.4  # how likely a pattern is right of which the classifier thinks nothing
+LEAST_PRIVATE = 0.75  # violence and force, where only private persons take part
+LEAST_PRIVATE_WORDS = 0.8  # other types, where only they do: refusals, complaints and deals of ordinary life
 LEAST_DROPPED = 0.6  # that there is no event
-SILENT_TYPES = (NO_EVENT, "STATEMENT")  # what is never added: too many triggers look so
-TOLD_STATUSES = (
-    "denied",
-    "historical",
-)  # nothing has happened, or long ago: the classifier calls it none, yet it is told
+LEAST_DROPPED_ABROAD = 0.85  # the same, of an act of one country on another
+# What is never added: too many triggers look so, and promises and threats have words of their own.
+SILENT_TYPES = (NO_EVENT, "STATEMENT", "AGREE", "THREATEN")
+PATTERN_TRUST = 0.4  # how likely a pattern is right of which the classifier thinks nothing
+# Nothing has happened, or long ago: the classifier calls it no event, yet it is told.
+TOLD_STATUSES = ("denied", "historical")
 SHORTEST = 3  # letters of a trigger
-LIGHT_VERBS = frozenset({"be", "have", "do", "go", "come", "get", "say", "tell"})
+LIGHT_VERBS = frozenset({"be", "have", "do", "go", "come", "get", "say", "tell", "quote", "cite"})
 CLAUSE_LABELS = ("ROOT", "ccomp", "conj", "advcl", "relcl")  # of verbs that may tell an act of nobody
 PROBE = ("ACCUSE/11", "verb")  # the commonest slots: whether anybody acts at all
 
@@ -125,7 +127,7 @@ class SecondReader:
         if probability < (LEAST_ADDED if is_silent else LEAST_BESIDE):
             return None
         coding = self.patterns.choose(trigger, (judgement.find_pattern(ontology, trigger),), ())
-        if coding is None or (is_private(coding) and probability < LEAST_PRIVATE):
+        if coding is None or (is_private(coding, even_protest=True) and probability < _least_private(coding)):
             return None
         return replace(coding, coder="model", probability=probability)
 
@@ -138,8 +140,10 @@ def weigh(coding: Coding, judgement: Judgement) -> Coding | None:
     is_sided = bool(coding.participants.actors or coding.participants.recipients)
     # Where the pattern asks who does it ("a bomb", "protesters"), nobody else need be named.
     is_evident = is_sided or bool(coding.pattern.subject_lemmas)
-    least = LEAST_PRIVATE if is_private(coding) else (0.0 if is_evident else LEAST_UNSIDED)
-    if judgement.probability(NO_EVENT) >= LEAST_DROPPED or own < least:
+    is_mere = is_private(coding) or is_private_statement(coding)
+    least = _least_private(coding) if is_mere else (0.0 if is_evident else LEAST_UNSIDED)
+    doubtful = LEAST_DROPPED_ABROAD if is_abroad(coding) else LEAST_DROPPED
+    if judgement.probability(NO_EVENT) >= doubtful or own < least:
         return None
     return replace(coding, probability=blend(own))
 
@@ -148,6 +152,10 @@ def blend(own: float) -> float:
     """How likely a pattern's type is right, given what the classifier makes of it: patterns are right oftener than it
     thinks of the wordings that it has not been taught."""
     return PATTERN_TRUST + (1 - PATTERN_TRUST) * own
+
+
+def _least_private(coding: Coding) -> float:
+    return LEAST_PRIVATE if coding.pattern.event_type in UNSIDED_TYPES else LEAST_PRIVATE_WORDS
 
 
 def find_unread(sentence: Span, taken: frozenset[int]) -> Iterator[Token]:
