@@ -10,14 +10,13 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Token
 
 from etl.extractors.circumstances import (
-    clause_of,
     find_attribution,
     read_announcement_date,
     read_date,
     read_place,
-    read_status,
 )
-from etl.extractors.clauses import children, governing_verb
+from etl.extractors.clauses import bearer_of, children, clause_of, governing_verb
+from etl.extractors.status import read_status
 from etl.knowledge.ontology import Pattern
 from etl.records import AnnotatedArticle, Event
 
@@ -56,7 +55,7 @@ def find_evidence(
 
 def _find_status(annotated: AnnotatedArticle, event: Event, trigger: Token, matched: Pattern | None) -> str:
     if matched is not None:
-        read = read_status(annotated, matched, trigger)
+        read = read_status(matched, trigger)
         if matched.event_type != event.event_type:
             return f"said to be {read}, which is what is coded now ({_describe_clause(trigger)})"
         if matched.status == event.status == read:
@@ -68,7 +67,7 @@ def _find_status(annotated: AnnotatedArticle, event: Event, trigger: Token, matc
 
 def _describe_clause(trigger: Token) -> str:
     """The words of the clause that may say how sure it is: negation, auxiliaries, "if", and the verb above."""
-    verb = clause_of(trigger)
+    verb = bearer_of(clause_of(trigger))
     words = sorted({*children(verb, "neg", "aux", "auxpass", "mark"), *children(trigger, "neg")}, key=lambda t: t.i)
     governor = governing_verb(verb)
     told = [" ".join(token.text for token in words)] if words else []
