@@ -11,21 +11,17 @@ from etl import codes
 from etl.extractors.clauses import (
     LONGEST_CHAIN,
     clause_of,
-    find_modifiers,
-    find_objects,
-    find_prepositional,
     governing_verb,
 )
 from etl.knowledge import Knowledge
 from etl.knowledge.ontology import Pattern
-from etl.records import AnnotatedArticle, DateExpression
+from etl.records import AnnotatedArticle, DateExpression, Quote
 
 TIME_CLAUSE_DEPENDENCIES = ("advcl", "xcomp", "conj", "pcomp")
 UNDATED_STATUSES = ("planned", "historical")  # not of the day of publication
 CALENDAR_TYPES = ("DATE", "TIME")  # those that name days, of TIMEX3's types
 OPEN_PREPOSITIONS = ("since", "until", "till")  # name the other end of a time
 PREMODIFIERS = ("nummod", "compound", "amod", "nmod", "poss")
-LOCATIVE_PREPOSITIONS = ("in", "at", "near", "outside", "inside", "around")
 YEAR_LENGTH, QUARTER_LENGTH, MONTH_LENGTH, WEEK_LENGTH = 365, 90, 28, 7
 
 
@@ -123,37 +119,6 @@ def _from_expression(expression: DateExpression) -> EventDate:
     )
 
 
-def read_place(annotated: AnnotatedArticle, trigger: Token) -> str | None:
-    """GeoNames id of the place in the event's own locative phrase; None if it names none."""
-    verb, sentence = clause_of(trigger), trigger.sent
-    for place in annotated.places:
-        if place.place_id is None or not sentence.start_char <= place.start_char < sentence.end_char:
-            continue
-        span = annotated.doc.char_span(place.start_char, place.end_char, alignment_mode="expand")
-        if span is None:
-            continue
-        preposition = span.root.head
-        is_locative = span.root.dep_ == "pobj" and preposition.lower_ in LOCATIVE_PREPOSITIONS
-        if is_locative and preposition.head in (trigger, verb, *find_objects(verb)):
-            return place.place_id
-    return None
-
-
-def read_medium(knowledge: Knowledge, pattern: Pattern, trigger: Token) -> str | None:
-    """How a verbal event was carried out (telephone, video …), from the pattern or the words around."""
-    if pattern.medium and pattern.medium != "in_person":
-        return pattern.medium
-    words = [trigger, *find_modifiers(trigger), *find_prepositional(trigger)]
-    if trigger.pos_ in ("VERB", "AUX"):
-        for item in find_objects(trigger):
-            words += [item, *find_modifiers(item)]
-    lemmas = {word.lemma_.lower() for word in words}
-    for medium in codes.MEDIUM:
-        if lemmas & set(knowledge.actors.reference_words.get(f"medium_{medium}", ())):
-            return medium
-    return pattern.medium
-
-
 def read_contexts(knowledge: Knowledge, pattern: Pattern, trigger: Token) -> tuple[str, ...]:
     """PLOVER contexts: the pattern's own and those whose keywords stand in the sentence, sorted."""
     lemmas = {token.lemma_.lower() for token in trigger.sent} | {token.lower_ for token in trigger.sent}
@@ -165,10 +130,12 @@ def read_contexts(knowledge: Knowledge, pattern: Pattern, trigger: Token) -> tup
     return tuple(sorted(found))
 
 
-def find_attribution(annotated: AnnotatedArticle, start: int) -> str | None:
-    """Who says that the event happened: the speaker of the shortest quotation that holds the trigger."""
-    covering = [
-        quote for quote in annotated.quotes if quote.start_char <= start < quote.end_char and quote.speaker_actor_id
-    ]
-    best = min(covering, key=lambda q: (q.end_char - q.start_char, q.start_char, q.quote_id), default=None)
-    return best.speaker_actor_id if best else None
+def find_attribution(annotated: AnnotatedArticle, start: int) -> Quote | None:
+    """Who says that the event happened: the shortest quotation that holds the trigger and has a speaker, of a known
+    actor before others."""
+    covering = [quote for quote in annotated.quotes if quote.start_char <= start < quote.end_char]
+    return min(
+        (quote for quote in covering if quote.speaker_actor_id or quote.speaker_text),
+        key=lambda q: (q.speaker_actor_id is None, q.end_char - q.start_char, q.start_char, q.quote_id),
+        default=None,
+    )

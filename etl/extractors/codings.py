@@ -57,7 +57,8 @@ def merge_results(knowledge: Knowledge, codings: Sequence[Coding]) -> tuple[Codi
     casualty_words = {*knowledge.actors.words("kill_word"), *knowledge.actors.words("injure_word")}
     kept = list(codings)
     for coding in codings:
-        if coding.pattern.event_type != "ASSAULT" or coding.trigger.lemma_.lower() not in casualty_words:
+        words = {coding.trigger.lemma_.lower(), *coding.pattern.modifier_lemmas}  # "left four *dead*"
+        if coding.pattern.event_type != "ASSAULT" or not words & casualty_words:
             continue
         cause = next((i for i, c in enumerate(kept) if c.trigger != coding.trigger and _results_from(coding, c)), None)
         if cause is not None:

@@ -15,7 +15,7 @@ ERA_PREPOSITIONS = ("in", "during", "under", "throughout", "since", "from", "of"
 
 
 def is_of_old(cues: StatusCues, trigger: Token, clause: Token) -> bool:
-    """Whether words on the act put it into the past: years ago, formerly, since, a decade after, during the Cold War."""
+    """Whether words on the act put it into the past: years ago, formerly, since, a decade after, in the Cold War."""
     bearers = (trigger,) if trigger == clause else (trigger, *((clause,) if trigger.head == clause else ()))
     if _is_starting_point(trigger):
         return True

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Span, Token
 
 from etl.extractors.arguments import ArgumentFinder, Participants
-from etl.extractors.circumstances import read_announcement_date, read_date, read_medium
+from etl.extractors.circumstances import read_announcement_date, read_date
 from etl.extractors.clauses import children, find_complements, find_objects
 from etl.extractors.codings import Coding
 from etl.extractors.considered import (
@@ -21,6 +21,7 @@ from etl.extractors.considered import (
     Listener,
 )
 from etl.extractors.history import settle_status
+from etl.extractors.media import read_medium
 from etl.extractors.modality import apply_modality
 from etl.extractors.patterns import find_candidates, find_embedded
 from etl.extractors.status import read_status
