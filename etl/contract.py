@@ -100,7 +100,7 @@ ARTICLES = Table(
         _optional("source_record_id", TEXT, "The record's own id in its source, if it had one."),
         _required("version", INT, "1 for the first text of an article in its batch, one more for each change."),
         _required(
-            "version_keys", pa.list_(TEXT), "Hashes of source id, URL, headline: texts alike under one are versions."
+            "version_keys", pa.list_(TEXT), "Hashes of source id, URL, title: texts alike under one are versions."
         ),
         _optional("wire_mark", TEXT, "Mark by which a wire says that it sends again (UPDATE 1, REFILE), as written."),
         _required("batch_date", DATE, "Day of arrival (UTC) of the landing file; names the batch."),
@@ -233,7 +233,7 @@ EVENTS = Table(
         _optional("event_date_end", DATE, "Last day on which it may have happened (inclusive)."),
         _optional("date_precision", TEXT, "Length of that interval.", codes.DATE_PRECISION),
         _required(
-            "date_status", TEXT, "explicit, relative: its own words; published: the article.", codes.EVENT_DATE_STATUS
+            "date_status", TEXT, "Its own words (explicit, relative) or the article's day.", codes.EVENT_DATE_STATUS
         ),
         _optional("place_id", TEXT, "GeoNames id of the place where it happened (places.place_id)."),
         _optional("attributed_to_actor_id", TEXT, "Actor who says so, where the text names one."),
@@ -277,9 +277,7 @@ QUOTES = Table(
     key=("quote_id",),
     references=_ACTOR_REFERENCE,
     columns=(
-        _required(
-            "quote_id", TEXT, "Quotation: hash of article, span and speaker (a joint statement has one row a speaker)."
-        ),
+        _required("quote_id", TEXT, "Quotation: hash of article, span and speaker (one row for each of several)."),
         _ARTICLE_ID,
         _SENTENCE_INDEX,
         *_span("the content, without quotation marks"),
