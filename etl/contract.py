@@ -100,9 +100,7 @@ ARTICLES = Table(
         _optional("source_record_id", TEXT, "The record's own id in its source, if it had one."),
         _required("version", INT, "1 for the first text of an article in its batch, one more for each change."),
         _required(
-            "version_keys",
-            pa.list_(TEXT),
-            "Hashes of what may name the article (source id, URL, headline): texts alike under one are its versions.",
+            "version_keys", pa.list_(TEXT), "Hashes of source id, URL, title: texts alike under one are versions."
         ),
         _optional("wire_mark", TEXT, "Mark by which a wire says that it sends again (UPDATE 1, REFILE), as written."),
         _required("batch_date", DATE, "Day of arrival (UTC) of the landing file; names the batch."),
@@ -234,13 +232,19 @@ EVENTS = Table(
         _optional("event_date_start", DATE, "First day on which it may have happened."),
         _optional("event_date_end", DATE, "Last day on which it may have happened (inclusive)."),
         _optional("date_precision", TEXT, "Length of that interval.", codes.DATE_PRECISION),
-        _required("date_status", TEXT, "Where the date comes from.", codes.EVENT_DATE_STATUS),
+        _required(
+            "date_status", TEXT, "Its own words (explicit, relative) or the article's day.", codes.EVENT_DATE_STATUS
+        ),
         _optional("place_id", TEXT, "GeoNames id of the place where it happened (places.place_id)."),
         _optional("attributed_to_actor_id", TEXT, "Actor who says so, where the text names one."),
+        _optional("attributed_to_text", TEXT, "Who says so, as written; NULL where the reporter tells it."),
         _optional("medium", TEXT, "Means of communication of a verbal event.", codes.MEDIUM),
         _optional("magnitude_killed", INT, "Persons killed, as this sentence counts them."),
         _optional("magnitude_injured", INT, "Persons injured, as this sentence counts them."),
-        _optional("magnitude_size", INT, "Persons who took part or were affected (crowd, arrests, troops)."),
+        _optional("magnitude_arrested", INT, "Persons arrested or detained, as this sentence counts them."),
+        _optional("magnitude_size", INT, "Persons who took part or were moved (crowd, troops, hostages)."),
+        _optional("magnitude_amount", FLOAT, "Money given, promised, asked for, fined, seized or agreed on."),
+        _optional("magnitude_currency", TEXT, "Its currency: ISO 4217 code; NULL where the word does not tell."),
         _required("is_reciprocal", BOOL, "True where actors and recipients did it to each other (met, signed)."),
         _required("confidence", FLOAT, "Coder's confidence, 0 to 1."),
         _required("coder", TEXT, "Rule or model that coded it (pattern:ID)."),
@@ -273,9 +277,7 @@ QUOTES = Table(
     key=("quote_id",),
     references=_ACTOR_REFERENCE,
     columns=(
-        _required(
-            "quote_id", TEXT, "Quotation: hash of article, span and speaker (a joint statement has one row a speaker)."
-        ),
+        _required("quote_id", TEXT, "Quotation: hash of article, span and speaker (one row for each of several)."),
         _ARTICLE_ID,
         _SENTENCE_INDEX,
         *_span("the content, without quotation marks"),

@@ -193,10 +193,14 @@ class Event(Row):
     date_status: str
     place_id: str | None
     attributed_to_actor_id: str | None
+    attributed_to_text: str | None
     medium: str | None
     magnitude_killed: int | None
     magnitude_injured: int | None
+    magnitude_arrested: int | None
     magnitude_size: int | None
+    magnitude_amount: float | None
+    magnitude_currency: str | None
     is_reciprocal: bool
     confidence: float
     coder: str

@@ -74,6 +74,7 @@ def _explain(
     annotated: "AnnotatedArticle", traces: Sequence["TriggerTrace"], event: Mapping[str, Any]
 ) -> dict[str, Any]:
     from etl.explanation.evidence import find_evidence  # noqa: PLC0415
+    from etl.knowledge import load_knowledge  # noqa: PLC0415
 
     own = next((t for t in traces if t.coded and t.coded.event_id == event["event_id"]), None)
     kind, _, pattern_id = event["coder"].partition(":")
@@ -101,7 +102,7 @@ def _explain(
             if sides
             else []
         )
-        evidence = find_evidence(annotated, again, trigger=own.trigger, matched=own.matched)
+        evidence = find_evidence(annotated, load_knowledge(), again, trigger=own.trigger, matched=own.matched)
         found["circumstances"] = [asdict(circumstance) for circumstance in evidence]
     sentence = annotated.sentence_at(event["start_char"])
     found["alternatives"] = [

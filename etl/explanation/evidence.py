@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Token
 
 from etl.extractors.circumstances import (
-    clause_of,
     find_attribution,
     read_announcement_date,
     read_date,
-    read_place,
-    read_status,
 )
-from etl.extractors.clauses import children, governing_verb
+from etl.extractors.clauses import bearer_of, children, clause_of, governing_verb
+from etl.extractors.location import read_place
+from etl.extractors.status import read_status
+from etl.knowledge import Knowledge
 from etl.knowledge.ontology import Pattern
 from etl.records import AnnotatedArticle, Event
 
@@ -32,7 +32,7 @@ class Circumstance:
 
 
 def find_evidence(
-    annotated: AnnotatedArticle, event: Event, *, trigger: Token, matched: Pattern | None
+    annotated: AnnotatedArticle, knowledge: Knowledge, event: Event, *, trigger: Token, matched: Pattern | None
 ) -> Iterator[Circumstance]:
     """Status, date, place, attribution and medium of an event, each with its source; `matched`: the seed's pattern."""
     if matched is not None and matched.event_type != event.event_type:
@@ -43,11 +43,15 @@ def find_evidence(
         yield Circumstance(name="code", value=event.cameo_code, read_from=words)
     yield Circumstance(name="status", value=event.status, read_from=_find_status(annotated, event, trigger, matched))
     yield Circumstance(name="date", value=_describe_date(event), read_from=_find_date(annotated, event, trigger))
-    place = next((p for p in annotated.places if _gives_place(annotated, event, trigger, p.start_char)), None)
+    place = next(
+        (p for p in annotated.places if _gives_place(annotated, knowledge, event, trigger, p.start_char)), None
+    )
     name = f"{place.place_name} ({event.place_id})" if place else event.place_id
     yield Circumstance(name="place", value=name, read_from=place.text if place else None)
     yield Circumstance(
-        name="attribution", value=event.attributed_to_actor_id, read_from=_find_attribution(annotated, event)
+        name="attribution",
+        value=event.attributed_to_actor_id or event.attributed_to_text,
+        read_from=_find_attribution(annotated, event),
     )
     by_pattern = matched is not None and event.medium is not None and matched.medium == event.medium
     source = "the pattern" if by_pattern else "words at the trigger" if event.medium else None
@@ -56,7 +60,7 @@ def find_evidence(
 
 def _find_status(annotated: AnnotatedArticle, event: Event, trigger: Token, matched: Pattern | None) -> str:
     if matched is not None:
-        read = read_status(annotated, matched, trigger)
+        read = read_status(matched, trigger)
         if matched.event_type != event.event_type:
             return f"said to be {read}, which is what is coded now ({_describe_clause(trigger)})"
         if matched.status == event.status == read:
@@ -68,7 +72,7 @@ def _find_status(annotated: AnnotatedArticle, event: Event, trigger: Token, matc
 
 def _describe_clause(trigger: Token) -> str:
     """The words of the clause that may say how sure it is: negation, auxiliaries, "if", and the verb above."""
-    verb = clause_of(trigger)
+    verb = bearer_of(clause_of(trigger))
     words = sorted({*children(verb, "neg", "aux", "auxpass", "mark"), *children(trigger, "neg")}, key=lambda t: t.i)
     governor = governing_verb(verb)
     told = [" ".join(token.text for token in words)] if words else []
@@ -96,16 +100,12 @@ def _find_date(annotated: AnnotatedArticle, event: Event, trigger: Token) -> str
     return None
 
 
-def _gives_place(annotated: AnnotatedArticle, event: Event, trigger: Token, start: int) -> bool:
+def _gives_place(annotated: AnnotatedArticle, knowledge: Knowledge, event: Event, trigger: Token, start: int) -> bool:
     alone = replace(annotated, places=tuple(p for p in annotated.places if p.start_char == start))
-    return event.place_id is not None and read_place(alone, trigger) == event.place_id
+    found = read_place(alone, knowledge, trigger, event_type=event.event_type)
+    return event.place_id is not None and found == event.place_id
 
 
 def _find_attribution(annotated: AnnotatedArticle, event: Event) -> str | None:
-    if event.attributed_to_actor_id is None:
-        return None
-    for quote in sorted(annotated.quotes, key=lambda q: (q.end_char - q.start_char, q.start_char, q.quote_id)):
-        alone = replace(annotated, quotes=(quote,))
-        if find_attribution(alone, event.start_char) == event.attributed_to_actor_id:
-            return f"{quote.speaker_text} {quote.cue_text or ''}: {quote.text}".replace(" :", ":")
-    return None
+    quote = find_attribution(annotated, event.start_char)
+    return f"{quote.speaker_text} {quote.cue_text or ''}: {quote.text}".replace(" :", ":") if quote else None

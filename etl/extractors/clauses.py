@@ -24,6 +24,7 @@ AMOUNTS = frozenset({
 BARE_GOVERNORS = frozenset({"let", "help", "make"})  # a clause below them needs no subject of its own
 CHARGING = ("for", "of", "from", "into")  # whoever is jailed for, accused of or kept from something does it
 CITING = frozenset({"quote", "cite", "report"})
+SHARED_TAGS = ("VB", "VBG", "VBN")  # of verbs that may share auxiliaries
 LONGEST_CHAIN = 8  # steps up or down a parse: bounds the work on degenerate parses
 # A parse does not change any more, and each clause of it is read many times: by every pattern of its verb.
 DOCS_KEPT, CLAUSES_KEPT = 4, 2048
@@ -240,10 +241,10 @@ def find_gerunds(token: Token, prepositions: frozenset[str] | None = None) -> It
 def find_complements(verb: Token) -> Iterator[tuple[str, Token]]:
     """(to | ing | that, verb of the clause) for each clause that the verb governs."""
     for child in children(verb, "xcomp", "ccomp", "advcl", "acl"):
-        if child.pos_ not in ("VERB", "AUX"):
-            continue
-        if is_infinitive(child):
+        if is_infinitive(child):  # also one that the tagger takes for a noun ("offered to *host* talks")
             yield "to", child
+        elif child.pos_ not in ("VERB", "AUX"):
+            continue
         elif child.dep_ == "xcomp" and child.tag_ == "VBG":
             yield "ing", child
         elif child.dep_ == "ccomp":
@@ -266,3 +267,19 @@ def governing_verb(token: Token) -> Token | None:
         if token.pos_ in ("VERB", "AUX"):
             return token
     return None
+
+
+def clause_of(trigger: Token) -> Token:
+    """The verb of the trigger's clause: itself, or the verb that governs a noun."""
+    return trigger if trigger.pos_ in ("VERB", "AUX") else governing_verb(trigger) or trigger
+
+
+def bearer_of(verb: Token) -> Token:
+    """The verb on which auxiliaries and negation stand: of verbs that share them ("will attack and bomb") the first."""
+    for _ in range(LONGEST_CHAIN):
+        is_shared = verb.dep_ == "conj" and verb.tag_ in SHARED_TAGS and verb.head.tag_ == verb.tag_
+        own = children(verb, "aux", "auxpass", "nsubj", "nsubjpass", "neg")
+        if not is_shared or is_infinitive(verb.head) or any(True for _ in own):
+            break
+        verb = verb.head
+    return verb

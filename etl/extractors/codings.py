@@ -25,6 +25,7 @@ RESULT_LABELS = ("advcl", "acl", "relcl", "conj", "xcomp", "pcomp", "prep")
 MEANS = frozenset({"in", "during", "by"})  # "were killed *in* an air strike"
 CHARGING_TYPES = ("COERCE", "ACCUSE")
 UNDOING_TYPES = ("RETREAT", "CONCEDE", "AGREE")
+SPEECH_TYPES = ("AGREE", "THREATEN", "REJECT", "REQUEST", "ACCUSE")
 VIOLENT_TYPES = ("ASSAULT", "COERCE", "PROTEST")
 
 
@@ -56,7 +57,8 @@ def merge_results(knowledge: Knowledge, codings: Sequence[Coding]) -> tuple[Codi
     casualty_words = {*knowledge.actors.words("kill_word"), *knowledge.actors.words("injure_word")}
     kept = list(codings)
     for coding in codings:
-        if coding.pattern.event_type != "ASSAULT" or coding.trigger.lemma_.lower() not in casualty_words:
+        words = {coding.trigger.lemma_.lower(), *coding.pattern.modifier_lemmas}  # "left four *dead*"
+        if coding.pattern.event_type != "ASSAULT" or not words & casualty_words:
             continue
         cause = next((i for i, c in enumerate(kept) if c.trigger != coding.trigger and _results_from(coding, c)), None)
         if cause is not None:
@@ -170,6 +172,8 @@ def _is_spoken_of(coding: Coding, other: Coding) -> bool:
             return True
         is_undone = coding.pattern.event_type in ("SANCTION", "COERCE") and other.pattern.event_type in UNDOING_TYPES
         return is_undone and other.trigger == verb.head.head
+    if verb.dep_ == "acl" and other.trigger == verb.head and any(m.lower_ == "that" for m in children(verb, "mark")):
+        return other.pattern.event_type in SPEECH_TYPES  # "the demand *that X free* the crew"
     is_announced = verb.dep_ == "acl" and is_infinitive(verb) and other.pattern.event_type != "STATEMENT"
     return is_announced and other.trigger in verb.ancestors
 

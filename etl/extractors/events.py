@@ -8,9 +8,10 @@ from etl import __version__, codes
 from etl.classifier.model import load_classifier
 from etl.classifier.vectors import load_vectors
 from etl.extractors.arguments import ArgumentFinder
-from etl.extractors.circumstances import find_attribution, read_contexts, read_place
+from etl.extractors.circumstances import find_attribution, read_contexts
 from etl.extractors.codings import Coding, drop_shadows, drop_unsided, merge_references, merge_results
 from etl.extractors.considered import REFERENCE, RESULT, SHADOW, Listener, ignore, tell_coded, tell_missing
+from etl.extractors.location import read_place
 from etl.extractors.magnitudes import read_magnitudes
 from etl.extractors.mention_index import index_mentions
 from etl.extractors.participants import ParticipantWriter
@@ -91,6 +92,7 @@ def _to_event(annotated: AnnotatedArticle, knowledge: Knowledge, coding: Coding)
     mode = knowledge.ontology.code_modes[coding.cameo_code] if is_refined else pattern.event_mode
     entry = knowledge.ontology.get_type(pattern.event_type, mode)
     sides = coding.participants
+    source = find_attribution(annotated, start)
     magnitudes = read_magnitudes(annotated, knowledge, pattern, trigger)
     return Event(
         event_id=content_id(
@@ -115,12 +117,16 @@ def _to_event(annotated: AnnotatedArticle, knowledge: Knowledge, coding: Coding)
         event_date_end=coding.date.end,
         date_precision=coding.date.precision,
         date_status=coding.date.status,
-        place_id=read_place(annotated, trigger),
-        attributed_to_actor_id=find_attribution(annotated, start),
+        place_id=read_place(annotated, knowledge, trigger, event_type=pattern.event_type),
+        attributed_to_actor_id=source.speaker_actor_id if source else None,
+        attributed_to_text=source.speaker_text if source else None,
         medium=coding.medium,
         magnitude_killed=magnitudes.killed,
         magnitude_injured=magnitudes.injured,
+        magnitude_arrested=magnitudes.arrested,
         magnitude_size=magnitudes.size,
+        magnitude_amount=magnitudes.money.amount if magnitudes.money else None,
+        magnitude_currency=magnitudes.money.currency_code if magnitudes.money else None,
         is_reciprocal=pattern.is_reciprocal or sides.is_mutual,
         confidence=_rate(coding),
         coder=f"{coding.coder}:{pattern.pattern_id}",

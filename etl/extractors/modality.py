@@ -5,8 +5,7 @@ from dataclasses import replace
 
 from spacy.tokens import Token
 
-from etl.extractors.circumstances import clause_of
-from etl.extractors.clauses import children, is_infinitive, is_passive
+from etl.extractors.clauses import bearer_of, children, clause_of, is_infinitive, is_passive
 from etl.knowledge.ontology import Ontology, Pattern
 
 PROMISED_TYPES = ("AID", "CONSULT", "COOPERATE", "CONCEDE", "RETREAT")
@@ -84,4 +83,4 @@ def _is_conditional_threat(verb: Token) -> bool:
 
 
 def _is_future(trigger: Token) -> bool:
-    return any(aux.lower_ in FUTURE for aux in children(clause_of(trigger), "aux"))
+    return any(aux.lower_ in FUTURE for aux in children(bearer_of(clause_of(trigger)), "aux"))

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from etl.extractors.circumstances import clause_of
-from etl.extractors.clauses import LONGEST_CHAIN, children, find_objects, with_conjuncts
+from etl.extractors.clauses import LONGEST_CHAIN, children, clause_of, find_objects, with_conjuncts
 from etl.extractors.codings import Coding
 from etl.extractors.references import span_of
 from etl.records import AnnotatedArticle, EventParticipant, Mention

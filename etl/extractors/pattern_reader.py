@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Span, Token
 
 from etl.extractors.arguments import ArgumentFinder, Participants
-from etl.extractors.circumstances import is_historical, read_announcement_date, read_date, read_medium, read_status
+from etl.extractors.circumstances import read_announcement_date, read_date
 from etl.extractors.clauses import children, find_complements, find_objects
 from etl.extractors.codings import Coding
 from etl.extractors.considered import (
@@ -20,8 +20,11 @@ from etl.extractors.considered import (
     Considered,
     Listener,
 )
+from etl.extractors.history import settle_status
+from etl.extractors.media import read_medium
 from etl.extractors.modality import apply_modality
 from etl.extractors.patterns import find_candidates, find_embedded
+from etl.extractors.status import read_status
 from etl.extractors.third_parties import is_mediation
 from etl.knowledge import Knowledge
 from etl.knowledge.ontology import Pattern
@@ -135,10 +138,9 @@ class PatternReader:
 
     def _to_coding(self, trigger: Token, pattern: Pattern, participants: Participants) -> Coding:
         annotated, knowledge = self.finder.index.annotated, self.knowledge
-        status = read_status(annotated, pattern, trigger)
+        status = read_status(pattern, trigger)
         found_date = read_date(annotated, trigger, status=status)
-        if status == "actual" and is_historical(annotated, found_date):
-            status = "historical"
+        status = settle_status(annotated, found_date, status)
         coded, status = apply_modality(knowledge.ontology, pattern, status, trigger)
         if coded is not pattern:
             found_date = read_announcement_date(annotated, trigger)

@@ -39,8 +39,10 @@ def extract_article(article: Any) -> fakes.FakeAnnotated:
         **place, event_id=content_id("e"), start_char=10, end_char=20, trigger_text="threatened", event_type="THREATEN",
         event_mode=None, contexts=(), cameo_code="13", cameo_root="13", goldstein_score=-6.0,
         quad_class="verbal_conflict", penta=3, status="actual", event_date_start=None, event_date_end=None,
-        date_precision=None, date_status="unresolved", place_id=None, attributed_to_actor_id=None, medium=None,
-        magnitude_killed=None, magnitude_injured=None, magnitude_size=None, is_reciprocal=False, confidence=0.5,
+        date_precision=None, date_status="unresolved", place_id=None, attributed_to_actor_id=None,
+        attributed_to_text=None, medium=None,
+        magnitude_killed=None, magnitude_injured=None, magnitude_arrested=None, magnitude_size=None,
+        magnitude_amount=None, magnitude_currency=None, is_reciprocal=False, confidence=0.5,
         coder="test", coder_version="1",
     )  # fmt: skip
     participant = EventParticipant(

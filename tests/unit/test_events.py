@@ -331,7 +331,7 @@ def test_the_medium_is_what_the_words_say(text: str, medium: str | None) -> None
         ("Gunmen killed 12 people in Kabul.", "ASSAULT", (12, None, None)),
         ("Rebels wounded three soldiers.", "ASSAULT", (None, 3, None)),
         ("Gunmen killed four soldiers and wounded seven.", "ASSAULT", (4, 7, None)),
-        ("Police in Kenya arrested 30 students.", "COERCE", (None, None, 30)),
+        ("Police in Kenya arrested 30 students.", "COERCE", (None, None, None)),
         ("About 5,000 protesters marched in Nairobi.", "PROTEST", (None, None, 5000)),
         ("Protesters clashed with police, leaving three people dead.", "PROTEST", (3, None, None)),
         ("Gunmen attacked a village.", "ASSAULT", (None, None, None)),

@@ -105,7 +105,7 @@ def evidence(text: str, trigger: str) -> dict[str, tuple[str | None, str | None]
     own = found[trigger]
     assert own.coded is not None
     event = next(event for event in annotated.events if event.event_id == own.coded.event_id)
-    read = find_evidence(annotated, event, trigger=own.trigger, matched=own.matched)
+    read = find_evidence(annotated, load_knowledge(), event, trigger=own.trigger, matched=own.matched)
     return {circumstance.name: (circumstance.value, circumstance.read_from) for circumstance in read}
 
 

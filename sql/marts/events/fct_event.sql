@@ -60,12 +60,29 @@ counts as (
         max(magnitude_injured) as injured_high,
         first(magnitude_injured order by published_date desc nulls last, is_canonical desc, event_id)
             filter (where magnitude_injured is not null) as injured_latest,
+        min(magnitude_arrested) as arrested_low,
+        max(magnitude_arrested) as arrested_high,
         min(magnitude_size) as size_low,
         max(magnitude_size) as size_high,
+        -- Only amounts in one currency compare: that of the canonical report, where it has one.
+        first(magnitude_currency order by is_canonical desc, confidence desc, event_id)
+            filter (where magnitude_amount is not null) as amount_currency,
         bool_or(is_reciprocal) as is_reciprocal,
         max(confidence) as confidence
     from reports
     group by world_event_id
+),
+
+amounts as (
+    select
+        reports.world_event_id,
+        min(reports.magnitude_amount) as amount_low,
+        max(reports.magnitude_amount) as amount_high
+    from reports
+    inner join counts
+        on reports.world_event_id = counts.world_event_id
+        and reports.magnitude_currency is not distinct from counts.amount_currency
+    group by reports.world_event_id
 ),
 
 first_actors as (
@@ -127,8 +144,13 @@ merged as (
         counts.injured_low,
         counts.injured_high,
         counts.injured_latest,
+        counts.arrested_low,
+        counts.arrested_high,
         counts.size_low,
         counts.size_high,
+        amounts.amount_low,
+        amounts.amount_high,
+        counts.amount_currency,
         counts.report_count,
         counts.article_count,
         counts.story_count,
@@ -143,6 +165,7 @@ merged as (
     from canonical
     inner join dates using (world_event_id)
     inner join counts using (world_event_id)
+    left join amounts using (world_event_id)
     left join located using (world_event_id)
     left join places on located.place_id = places.place_id
     left join first_actors using (world_event_id)

@@ -1,0 +1,236 @@
+"""Whether the words present an act as a fact, as planned, possible or of old, or as something that was not done.
+
+The act's own clause speaks first (negation, auxiliaries, "if"), then what stands above it (failed to, fears of,
+without); seeds/status_cues.csv has the words.
+"""
+
+from spacy.tokens import Token
+
+from etl.extractors.clauses import (
+    LONGEST_CHAIN,
+    bearer_of,
+    children,
+    clause_of,
+    is_infinitive,
+)
+from etl.extractors.history import is_of_old
+from etl.knowledge.ontology import Pattern
+from etl.knowledge.status_cues import StatusCues, load_status_cues
+
+FUTURE_AUXILIARIES = ("will", "shall", "'ll", "wo")
+POSSIBLE_AUXILIARIES = ("may", "might", "could", "would", "should", "can")
+CONDITIONS = ("if", "unless")
+INVERTED = ("had", "should", "were")  # "*had* X attacked, …"
+NOBODY = ("no", "neither", "nobody", "none", "nothing")
+DEFINITE = ("the", "this", "that", "these", "those", "its", "his", "her", "their")
+TELLING_LABELS = ("dobj", "attr", "nsubj", "nsubjpass")
+TELLING_PREPOSITIONS = ("in", "on", "to", "for", "with")
+
+
+def read_status(pattern: Pattern, trigger: Token) -> str:
+    """Whether the words present the event as fact: negation first, then the pattern's own status, then modality and
+    what stands above the act; else whether it is told as something of old."""
+    cues = load_status_cues()
+    clause = bearer_of(_telling_clause(cues, trigger))
+    if _is_negated(trigger) or _is_negated(clause) or _has_no_object(clause, trigger):
+        return "denied"
+    if pattern.status:
+        return pattern.status
+    found = _read_own(cues, clause) if clause.pos_ in ("VERB", "AUX") else None
+    found = found or _read_above(cues, clause) or (_read_above(cues, trigger) if trigger != clause else None)
+    return found or ("historical" if is_of_old(cues, trigger, clause_of(trigger)) else "actual")
+
+
+def _telling_clause(cues: StatusCues, trigger: Token) -> Token:
+    """The verb that says whether an act that a noun names takes place ("a raid *may follow*"); a known act ("*the*
+    raid may harm …") and one that only sets the scene ("since a raid") stand for themselves."""
+    verb = clause_of(trigger)
+    if verb == trigger:
+        return verb
+    noun = trigger
+    while noun.dep_ in ("conj", "compound") and noun.head != verb:
+        noun = noun.head
+    if noun.head == verb and noun.dep_ in TELLING_LABELS:
+        if noun.dep_ in ("nsubj", "nsubjpass") and verb.lemma_.lower() in cues.occurrences:
+            return verb
+        is_telling = not _is_definite(noun) and not (noun.dep_ == "nsubj" and _is_negated(verb))
+        return verb if is_telling else trigger
+    is_phrase = noun.dep_ == "pobj" and noun.head.lower_ in TELLING_PREPOSITIONS and noun.head.head == verb
+    return verb if is_phrase and not _is_definite(noun) else trigger
+
+
+def _is_definite(noun: Token) -> bool:
+    return any(d.lower_ in DEFINITE or d.dep_ == "poss" for d in children(noun, "det", "poss"))
+
+
+def _is_negated(token: Token) -> bool:
+    if any(True for word in children(token, "neg") if not _is_only(word)):
+        return True
+    if any(d.lower_ in NOBODY for d in children(token, "det")):
+        return True
+    if any(word.lower_ == "longer" and any(True for _ in children(word, "neg")) for word in children(token, "advmod")):
+        return True
+    subjects = children(token, "nsubj", "nsubjpass")
+    return any(s.lower_ in NOBODY or any(_says_nobody(d) for d in s.children) for s in subjects)
+
+
+def _says_nobody(word: Token) -> bool:
+    return word.lower_ in ("no", "neither") and word.dep_ in ("det", "preconj", "cc")
+
+
+def _is_only(negation: Token) -> bool:
+    """Whether it is the "not" of "not only … but"."""
+    after = negation.i + 1
+    return after < len(negation.doc) and negation.doc[after].lower_ in ("only", "just", "merely")
+
+
+def _has_no_object(clause: Token, trigger: Token) -> bool:
+    """ "imposed *no* sanctions", "fired on *nobody*"."""
+    if clause != trigger or trigger.pos_ != "VERB":
+        return False
+    objects = children(trigger, "dobj", "dative")
+    return any(o.lower_ == "nobody" or any(d.lower_ == "no" for d in children(o, "det")) for o in objects)
+
+
+def _read_own(cues: StatusCues, verb: Token) -> str | None:
+    """What the verb's own auxiliaries, conjunction and adverbs say; None where they leave it a fact."""
+    auxiliaries = {aux.lower_ for aux in children(verb, "aux")}
+    is_perfect = "have" in auxiliaries  # "would have": did not
+    if auxiliaries & set(FUTURE_AUXILIARIES):
+        return "planned"
+    if "would" in auxiliaries and not is_perfect and _is_reported(verb):
+        return "planned"
+    if auxiliaries & set(POSSIBLE_AUXILIARIES) or _is_conditional(cues, verb):
+        return "possible"
+    if "to" in auxiliaries and (verb.dep_ == "ROOT" or (verb.dep_ == "xcomp" and verb.head.lemma_ == "be")):
+        return "planned"  # "Fiji to send aid", "the king is to visit Peru"
+    adverbs = (cues.adverbs.get(adverb.lower_) for adverb in children(verb, "advmod"))
+    return next((status for status in adverbs if status and status != "historical"), None)
+
+
+def _is_reported(verb: Token) -> bool:
+    """Whether the clause depends on a verb of the past: there "would" is the future ("said it would")."""
+    while verb.dep_ == "conj":
+        verb = verb.head
+    has_condition = any(mark.lower_ in CONDITIONS for c in children(verb, "advcl") for mark in children(c, "mark"))
+    return verb.dep_ == "ccomp" and verb.head.tag_ in ("VBD", "VBN") and not has_condition
+
+
+def _is_conditional(cues: StatusCues, verb: Token) -> bool:
+    """Whether a conjunction or the order of words makes the clause, or the one that it completes, a condition."""
+    for _ in range(LONGEST_CHAIN):
+        if any(cues.marks.get(mark.lower_) == "possible" for mark in children(verb, "mark")):
+            return True
+        subject = next(children(verb, "nsubj", "nsubjpass"), None)
+        inverted = (aux for aux in children(verb, "aux", "auxpass") if aux.lower_ in INVERTED)
+        if subject is not None and verb.dep_ == "advcl" and any(aux.i < subject.i for aux in inverted):
+            return True
+        if verb.dep_ not in ("xcomp", "conj"):
+            return False
+        verb = verb.head
+    return False
+
+
+def _read_above(cues: StatusCues, act: Token) -> str | None:
+    """What the words above an act say of it; None where they leave it a fact."""
+    for _ in range(LONGEST_CHAIN):
+        head = act.head
+        if act.dep_ == "xcomp" and head.pos_ in ("VERB", "AUX") and head.lemma_ != "be":
+            found = _read_governor(cues, act, head)
+        elif act.dep_ == "xcomp" and head.pos_ == "ADJ":
+            found = _read_adjective(cues, head)
+        else:
+            return _read_loose(cues, act)
+        if found != "actual":
+            return found
+        act = head if head.pos_ in ("VERB", "AUX") else head.head
+    return None
+
+
+def _read_governor(cues: StatusCues, act: Token, verb: Token) -> str:
+    """What the verb says that governs an act as its infinitive or gerund: "failed to", "did not manage to"."""
+    status = _look_up(cues, verb)
+    if any(word.lower_ == "yet" for word in children(verb, "advmod")) and verb.lemma_ in ("have", "be"):
+        return "denied"  # "has yet to sign"
+    if _is_negated(verb):
+        is_ended = status is None and act.tag_ == "VBG"  # "did not stop bombing"
+        return "actual" if status == "denied" or is_ended else "denied"
+    return status or "actual"
+
+
+def _look_up(cues: StatusCues, verb: Token) -> str | None:
+    """The status that a verb gives to the act below it, with its particle where the two are a cue ("ruled out")."""
+    lemma = verb.lemma_.lower()
+    phrasal = (cues.verbs.get(f"{lemma} {particle.lower_}") for particle in children(verb, "prt"))
+    return next(filter(None, phrasal), None) or cues.verbs.get(lemma)
+
+
+def _read_adjective(cues: StatusCues, adjective: Token) -> str:
+    """What is "able to" do it does; who is "ready to" will."""
+    status = cues.adjectives.get(adjective.lemma_.lower(), "planned")
+    is_negated = _is_negated(adjective) or (adjective.dep_ == "acomp" and _is_negated(adjective.head))
+    if is_negated:
+        return {"denied": "actual", "possible": "possible"}.get(status, "denied")
+    return status
+
+
+def _read_loose(cues: StatusCues, act: Token) -> str | None:
+    """What the word above says of an act that is a clause, a gerund after a preposition, or a noun."""
+    head = act.head
+    match act.dep_:
+        case "ccomp":
+            return _read_reporting(cues, act, head)
+        case "pcomp" | "pobj":
+            return _read_preposition(cues, act, head)
+        case "acl" if is_infinitive(act) or any(True for _ in children(act, "mark")):
+            return _of_old_or_open(cues.nouns.get(head.lemma_.lower()))
+        case "dobj" | "nsubjpass":
+            return _read_verb_of_noun(cues, act, head)
+    return None
+
+
+def _read_reporting(cues: StatusCues, act: Token, verb: Token) -> str | None:
+    """ "denied that", "fears that", "it is possible that", "expects X to": what is told so is no fact."""
+    adjective = verb if verb.pos_ == "ADJ" else next(children(verb, "acomp"), None)
+    if adjective is not None:
+        status = cues.adjectives.get(adjective.lemma_.lower())
+        if status == "actual" and (_is_negated(verb) or _is_negated(adjective)):
+            return "denied"
+        return status if status in ("possible", "denied") else None
+    status = cues.verbs.get(verb.lemma_.lower())
+    if status == "planned":
+        return "planned" if is_infinitive(act) else None
+    return status if status in ("possible", "denied") else None
+
+
+def _read_preposition(cues: StatusCues, act: Token, preposition: Token) -> str | None:
+    before = preposition.nbor(-1).lower_ + " " if preposition.i > 0 else ""
+    status = cues.prepositions.get(before + preposition.lower_) or cues.prepositions.get(preposition.lower_)
+    if status:
+        return status
+    governor = preposition.head
+    lemma = governor.lemma_.lower()
+    if preposition.lower_ == "from" and governor.pos_ == "VERB":
+        return "actual" if _is_negated(governor) else cues.hinderers.get(lemma)
+    if preposition.lower_ not in ("of", "for"):
+        return None
+    if governor.pos_ == "ADJ":
+        return cues.adjectives.get(lemma)
+    return _of_old_or_open(cues.nouns.get(lemma)) if governor.pos_ == "NOUN" else None
+
+
+def _of_old_or_open(status: str | None) -> str | None:
+    return None if status == "actual" else status
+
+
+def _read_verb_of_noun(cues: StatusCues, noun: Token, verb: Token) -> str | None:
+    """ "foiled a raid", "considered a raid", "marked the raid"; a known act stays a fact whoever considers it."""
+    lemma = verb.lemma_.lower()
+    if lemma in cues.enders:
+        return cues.enders[lemma]
+    if noun.dep_ == "dobj" and lemma in cues.rememberers:
+        return cues.rememberers[lemma]
+    status = cues.verbs.get(lemma)
+    if status in ("possible", "planned") and _is_definite(noun):
+        return None
+    return _of_old_or_open(status)
