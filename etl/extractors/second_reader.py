@@ -20,11 +20,14 @@ from etl.extractors.pattern_reader import UNSIDED_TYPES, PatternReader, Sentence
 from etl.extractors.patterns import TRIGGER_TYPES
 from etl.knowledge.ontology import Ontology, Pattern
 
-LEAST_ADDED = 0.5  # a type, where no pattern has told an event of the sentence
+LEAST_ADDED = 0.5  # an act of force, where no pattern has told an event of the sentence
+LEAST_ADDED_CALM = 0.95  # any other type there: ordinary prose is full of verbs that look like promises and help
 LEAST_BESIDE = 0.85  # a type, where one has
 LEAST_UNSIDED = 0.6  # a type that a pattern has told, of an act of nobody on nobody
 LEAST_PRIVATE = 0.7  # a type, where only private persons take part
 LEAST_DROPPED = 0.6  # that there is no event
+LEAST_DROPPED_SINGLE = 0.5  # that there is none, where only one side is named
+LEAST_SINGLE = 0.15  # a type that a pattern has told, where only one side is named
 SILENT_TYPES = (NO_EVENT, "STATEMENT")  # what is never added: too many triggers look so
 SHORTEST = 3  # letters of a trigger
 LIGHT_VERBS = frozenset({"be", "have", "do", "go", "come", "get", "say", "tell"})
@@ -115,7 +118,8 @@ class SecondReader:
         best, probability = judgement.best_type, judgement.probability(judgement.best_type)
         if best in SILENT_TYPES or (not is_sided and best not in UNSIDED_TYPES):
             return None
-        if probability < (LEAST_ADDED if is_silent else LEAST_BESIDE):
+        least = LEAST_ADDED if best in UNSIDED_TYPES else LEAST_ADDED_CALM
+        if probability < (least if is_silent else max(least, LEAST_BESIDE)):
             return None
         coding = self.patterns.choose(trigger, (judgement.find_pattern(ontology, trigger),), ())
         if coding is None or (is_private(coding) and probability < LEAST_PRIVATE):
@@ -132,7 +136,10 @@ def weigh(coding: Coding, judgement: Judgement) -> Coding | None:
     # Where the pattern asks who does it ("a bomb", "protesters"), nobody else need be named.
     is_evident = is_sided or bool(coding.pattern.subject_lemmas)
     least = LEAST_PRIVATE if is_private(coding) else (0.0 if is_evident else LEAST_UNSIDED)
-    if judgement.probability(NO_EVENT) >= LEAST_DROPPED or own < least:
+    most_doubt = LEAST_DROPPED
+    if coding.pattern.event_type != "STATEMENT" and not (coding.participants.actors and coding.participants.recipients):
+        least, most_doubt = max(least, LEAST_SINGLE), LEAST_DROPPED_SINGLE
+    if judgement.probability(NO_EVENT) >= most_doubt or own < least:
         return None
     return replace(coding, probability=own)
 
