@@ -32,6 +32,8 @@ EMBEDDING_TYPES = frozenset({"AGREE", "THREATEN", "REJECT", "REQUEST", "ACCUSE"}
 # Events of these types are told also where nobody is named: bombs go off, weapons are found, riots break out.
 UNSIDED_TYPES = frozenset({"ASSAULT", "COERCE", "PROTEST", "MOBILIZE"})
 
+PERSONAL = frozenset({"i", "we", "you", "he", "she", "they", "who"})  # subjects that are somebody, known or not
+
 
 @dataclass(frozen=True, kw_only=True)
 class SentenceReading:
@@ -119,6 +121,9 @@ class PatternReader:
         if not is_sided and pattern.event_type not in UNSIDED_TYPES:
             self.listen(Considered(trigger=trigger, fate=NO_PARTICIPANTS, pattern=pattern))
             return None
+        if not participants.actors and _is_done_by_thing(pattern, trigger):
+            self.listen(Considered(trigger=trigger, fate=NO_PARTICIPANTS, pattern=pattern))
+            return None
         if pattern.requires_recipient:
             participants = self._look_deeper(pattern, trigger, participants)
         if (pattern.requires_recipient or pattern.is_reciprocal) and not participants.recipients:
@@ -154,6 +159,13 @@ class PatternReader:
 
 def _depth(token: Token) -> int:
     return sum(1 for _ in token.ancestors)
+
+
+def _is_done_by_thing(pattern: Pattern, trigger: Token) -> bool:
+    """Whether words stand as subject that are no actor: "a *trend* that threatens the state", "the *idea* defies X"."""
+    if pattern.event_type in (*UNSIDED_TYPES, "STATEMENT") or "subject" not in pattern.actor_slots:
+        return False
+    return pattern.trigger_type == "verb" and any(subject.lower_ not in PERSONAL for subject in children(trigger, "nsubj"))
 
 
 def _without(mentions: Sequence[Mention], taken: Sequence[Mention]) -> tuple[Mention, ...]:

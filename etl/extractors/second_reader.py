@@ -16,19 +16,19 @@ from etl.classifier.vectors import WordVectors
 from etl.extractors.codings import Coding, is_private
 from etl.extractors.considered import DOUBTED, Considered
 from etl.extractors.mention_index import MentionIndex
-from etl.extractors.pattern_reader import UNSIDED_TYPES, PatternReader, SentenceReading
+from etl.extractors.pattern_reader import PatternReader, SentenceReading
 from etl.extractors.patterns import TRIGGER_TYPES
 from etl.knowledge.ontology import Ontology, Pattern
 
-LEAST_ADDED = 0.5  # an act of force, where no pattern has told an event of the sentence
-LEAST_ADDED_CALM = 0.95  # any other type there: ordinary prose is full of verbs that look like promises and help
+# A type, where no pattern has told an event of the sentence. Acts of force alone are added: ordinary prose is full
+# of verbs that look like promises, help and talks.
+LEAST_ADDED = {"ASSAULT": 0.5, "COERCE": 0.5, "MOBILIZE": 0.5, "PROTEST": 0.7}
 LEAST_BESIDE = 0.85  # a type, where one has
 LEAST_UNSIDED = 0.6  # a type that a pattern has told, of an act of nobody on nobody
 LEAST_PRIVATE = 0.7  # a type, where only private persons take part
 LEAST_DROPPED = 0.6  # that there is no event
 LEAST_DROPPED_SINGLE = 0.5  # that there is none, where only one side is named
-LEAST_SINGLE = 0.15  # a type that a pattern has told, where only one side is named
-SILENT_TYPES = (NO_EVENT, "STATEMENT")  # what is never added: too many triggers look so
+LEAST_SINGLE = 0.1  # a type that a pattern has told, where only one side is named
 SHORTEST = 3  # letters of a trigger
 LIGHT_VERBS = frozenset({"be", "have", "do", "go", "come", "get", "say", "tell"})
 CLAUSE_LABELS = ("ROOT", "ccomp", "conj", "advcl", "relcl")  # of verbs that may tell an act of nobody
@@ -116,10 +116,7 @@ class SecondReader:
             return None
         judgement = self.judge(trigger, ())
         best, probability = judgement.best_type, judgement.probability(judgement.best_type)
-        if best in SILENT_TYPES or (not is_sided and best not in UNSIDED_TYPES):
-            return None
-        least = LEAST_ADDED if best in UNSIDED_TYPES else LEAST_ADDED_CALM
-        if probability < (least if is_silent else max(least, LEAST_BESIDE)):
+        if best not in LEAST_ADDED or probability < (LEAST_ADDED[best] if is_silent else LEAST_BESIDE):
             return None
         coding = self.patterns.choose(trigger, (judgement.find_pattern(ontology, trigger),), ())
         if coding is None or (is_private(coding) and probability < LEAST_PRIVATE):
