@@ -32,8 +32,6 @@ EMBEDDING_TYPES = frozenset({"AGREE", "THREATEN", "REJECT", "REQUEST", "ACCUSE"}
 # Events of these types are told also where nobody is named: bombs go off, weapons are found, riots break out.
 UNSIDED_TYPES = frozenset({"ASSAULT", "COERCE", "PROTEST", "MOBILIZE"})
 
-PERSONAL = frozenset({"i", "we", "you", "he", "she", "they", "who"})  # subjects that are somebody, known or not
-
 
 @dataclass(frozen=True, kw_only=True)
 class SentenceReading:
@@ -121,7 +119,7 @@ class PatternReader:
         if not is_sided and pattern.event_type not in UNSIDED_TYPES:
             self.listen(Considered(trigger=trigger, fate=NO_PARTICIPANTS, pattern=pattern))
             return None
-        if not participants.actors and _is_done_by_thing(pattern, trigger):
+        if not participants.actors and _is_of_unknown(pattern, trigger):
             self.listen(Considered(trigger=trigger, fate=NO_PARTICIPANTS, pattern=pattern))
             return None
         if pattern.requires_recipient:
@@ -161,11 +159,14 @@ def _depth(token: Token) -> int:
     return sum(1 for _ in token.ancestors)
 
 
-def _is_done_by_thing(pattern: Pattern, trigger: Token) -> bool:
-    """Whether words stand as subject that are no actor: "a *trend* that threatens the state", "the *idea* defies X"."""
-    if pattern.event_type in (*UNSIDED_TYPES, "STATEMENT") or "subject" not in pattern.actor_slots:
+def _is_of_unknown(pattern: Pattern, trigger: Token) -> bool:
+    """Whether words stand for the doer that are no known actor: "a *trend* that threatens the state", "*it* defies X",
+    "*our* support for X"."""
+    if pattern.event_type in (*UNSIDED_TYPES, "STATEMENT"):
         return False
-    return pattern.trigger_type == "verb" and any(subject.lower_ not in PERSONAL for subject in children(trigger, "nsubj"))
+    if pattern.trigger_type == "noun":
+        return "poss" in pattern.actor_slots and any(owner.tag_ == "PRP$" for owner in children(trigger, "poss"))
+    return "subject" in pattern.actor_slots and any(True for _ in children(trigger, "nsubj"))
 
 
 def _without(mentions: Sequence[Mention], taken: Sequence[Mention]) -> tuple[Mention, ...]:
