@@ -73,6 +73,8 @@ class ArgumentFinder:
         """The participants of a pattern at a trigger; a side that the text does not name is empty."""
         third_parties = find_third_parties(self.index, pattern, trigger)
         sides = self._find_sides(pattern, trigger, {key_of(mention) for mention in third_parties})
+        if not sides.actors and sides.recipients and not is_passive(trigger):  # "*we* thank Kenya", said X
+            sides = replace(sides, actors=self.index.find_speakers(find_subjects(trigger)))
         return replace(sides, third_parties=third_parties)
 
     def _find_sides(self, pattern: Pattern, trigger: Token, others: Collection[str]) -> Participants:

@@ -210,6 +210,13 @@ def _find_objects(verb: Token) -> tuple[Token, ...]:
     found = tuple(t for o in objects for t in with_conjuncts(o))
     if not found and verb.lemma_ == "call" and not has_child(verb, "ccomp"):
         return tuple(t for o in children(verb, "oprd") for t in with_conjuncts(o))  # "called *the premier* to ask"
+    if not found and verb.dep_ == "relcl" and any(True for _ in children(verb, *SUBJECTS)):
+        # "a man [whom] the police shot"
+        is_place = any(c.tag_ == "WRB" for c in children(verb, "advmod"))
+        is_prepositional = any(not any(True for _ in children(c, "pobj", "pcomp")) for c in children(verb, "prep"))
+        is_subject = any(c.tag_ in ("WDT", "WP") for c in children(verb, *SUBJECTS))
+        if not (is_place or is_prepositional or is_subject or verb.head.ent_type_ in ("DATE", "TIME")):
+            return with_conjuncts(verb.head)
     if not found:
         # "attacked and killed two soldiers": verbs that are coordinated share the object of the last.
         for conjunct in children(verb, "conj"):

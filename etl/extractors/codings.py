@@ -100,7 +100,7 @@ def _is_people(mention: Mention) -> bool:
     return mention.kind in ("person", "group", "role", "organisation")
 
 
-PRIVATE_SECTORS = frozenset({None, "CVL", "BUS", "LAB", "EDU", "HLH", "MED", "CRM", "AGR", "SPT", "ENT"})
+PRIVATE_SECTORS = frozenset({None, "CVL", "BUS", "MNC", "LAB", "EDU", "HLH", "MED", "CRM", "AGR", "SPT", "ENT"})
 
 
 def is_private(coding: Coding, *, even_protest: bool = False) -> bool:

@@ -16,6 +16,7 @@ from etl.records import AnnotatedArticle, Mention, Place
 NOUN_PHRASE_LABELS = ("amod", "compound", "nmod", "poss", "npadvmod", "appos", "prep", "pobj")
 SOURCE = "informant"  # speaks for the body that the phrase names
 BELONGING = {"in", "from", "at", "of", "within", "inside", "close", "to"}
+FIRST_PERSONS = frozenset({"i", "we"})
 LOCATIVES = frozenset({"in", "at", "near", "outside", "inside", "around", "across"})
 
 
@@ -31,6 +32,7 @@ class MentionIndex:
     annotated: AnnotatedArticle
     mentions: Mapping[int, Sequence[Mention]]  # token index -> shortest first
     places: Mapping[int, Mention]  # token index -> a town or region that is no mention, as its country
+    speakers: Mapping[int, Mention]  # "I" and "we" in a quotation -> who speaks
 
     def is_body(self, noun: Token) -> bool:
         """Whether the noun heads the name of a body of somebody, and not what happens: "UN peacekeeping *missions*"."""
@@ -61,6 +63,12 @@ class MentionIndex:
             if own:
                 return own
         return _search_phrase(token, read, {"of", *LOCATIVES} if with_places else {"of"})
+
+    def find_speakers(self, subjects: Sequence[Token]) -> tuple[Mention, ...]:
+        """Who speaks of himself as "I" or "we" in a quotation; nothing where any other subject is among them."""
+        if any(token.i not in self.speakers for token in subjects):
+            return ()
+        return tuple({key_of(m): m for m in (self.speakers[token.i] for token in subjects)}.values())
 
     def at_place(self, token: Token) -> tuple[Mention, ...]:
         """The mentions at the token; else the town or region there."""
@@ -126,7 +134,18 @@ def index_mentions(annotated: AnnotatedArticle, countries: Mapping[str, Actor]) 
         actor = countries.get(place.country_code or "")
         for token in _tokens_of(annotated.doc, place) if actor else ():
             places.setdefault(token.i, _as_mention(annotated, place, actor))
-    return MentionIndex(annotated=annotated, mentions=mentions, places=places)
+    return MentionIndex(annotated=annotated, mentions=mentions, places=places, speakers=_index_speakers(annotated))
+
+
+def _index_speakers(annotated: AnnotatedArticle) -> dict[int, Mention]:
+    by_id = {mention.mention_id: mention for mention in annotated.mentions}
+    found: dict[int, Mention] = {}
+    for quote in annotated.quotes:
+        speaker = by_id.get(quote.speaker_mention_id or "")
+        tokens = annotated.doc.char_span(quote.start_char, quote.end_char, alignment_mode="contract") or ()
+        if speaker is not None and quote.quote_type == "direct":
+            found.update({token.i: speaker for token in tokens if token.lower_ in FIRST_PERSONS})
+    return found
 
 
 def _tokens_of(doc: Doc, row: Mention | Place) -> Iterator[Token]:

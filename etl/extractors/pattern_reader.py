@@ -122,6 +122,9 @@ class PatternReader:
         if not is_sided and pattern.event_type not in UNSIDED_TYPES:
             self.listen(Considered(trigger=trigger, fate=NO_PARTICIPANTS, pattern=pattern))
             return None
+        if not participants.actors and _is_of_unknown(pattern, trigger):
+            self.listen(Considered(trigger=trigger, fate=NO_PARTICIPANTS, pattern=pattern))
+            return None
         if pattern.requires_recipient:
             participants = self._look_deeper(pattern, trigger, participants)
         if (pattern.requires_recipient or pattern.is_reciprocal) and not participants.recipients:
@@ -156,6 +159,16 @@ class PatternReader:
 
 def _depth(token: Token) -> int:
     return sum(1 for _ in token.ancestors)
+
+
+def _is_of_unknown(pattern: Pattern, trigger: Token) -> bool:
+    """Whether words stand for the doer that are no known actor: "a *trend* that threatens the state", "*it* defies X",
+    "*our* support for X"."""
+    if pattern.event_type in (*UNSIDED_TYPES, "STATEMENT"):
+        return False
+    if pattern.trigger_type == "noun":
+        return "poss" in pattern.actor_slots and any(owner.tag_ == "PRP$" for owner in children(trigger, "poss"))
+    return "subject" in pattern.actor_slots and any(True for _ in children(trigger, "nsubj"))
 
 
 def _without(mentions: Sequence[Mention], taken: Sequence[Mention]) -> tuple[Mention, ...]:

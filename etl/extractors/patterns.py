@@ -34,6 +34,8 @@ def find_candidates(sentence: Span, ontology: Ontology) -> Iterator[tuple[Token,
         patterns = ontology.find_patterns(trigger_type, token.lemma_.lower())
         if token.pos_ == "PROPN" and token.ent_type_ in NAMES_OF_OTHERS:
             continue
+        if token.dep_ == "compound" and token.head.lemma_.lower() in ontology.weapons:
+            continue
         holding = tuple(pattern for pattern in patterns if holds(pattern, token))
         if holding:
             yield token, holding

@@ -21,15 +21,17 @@ from etl.extractors.patterns import TRIGGER_TYPES
 from etl.extractors.statements import is_private_statement
 from etl.knowledge.ontology import Ontology, Pattern
 
-LEAST_ADDED = 0.5  # a type, where no pattern has told an event of the sentence
+# A type, where no pattern has told an event of the sentence. Acts of force alone are added: ordinary prose is full
+# of verbs that look like promises, help and talks.
+LEAST_ADDED = {"ASSAULT": 0.5, "COERCE": 0.5, "MOBILIZE": 0.5, "PROTEST": 0.7}
 LEAST_BESIDE = 0.85  # a type, where one has
 LEAST_UNSIDED = 0.6  # a type that a pattern has told, of an act of nobody on nobody
 LEAST_PRIVATE = 0.75  # violence and force, where only private persons take part
 LEAST_PRIVATE_WORDS = 0.8  # other types, where only they do: refusals, complaints and deals of ordinary life
 LEAST_DROPPED = 0.6  # that there is no event
 LEAST_DROPPED_ABROAD = 0.85  # the same, of an act of one country on another
-# What is never added: too many triggers look so, and promises and threats have words of their own.
-SILENT_TYPES = (NO_EVENT, "STATEMENT", "AGREE", "THREATEN")
+LEAST_DROPPED_SINGLE = 0.5  # the same, where only one side is named
+LEAST_SINGLE = 0.05  # a type that a pattern has told, where only one side is named
 PATTERN_TRUST = 0.4  # how likely a pattern is right of which the classifier thinks nothing
 # Nothing has happened, or long ago: the classifier calls it no event, yet it is told.
 TOLD_STATUSES = ("denied", "historical")
@@ -122,9 +124,7 @@ class SecondReader:
             return None
         judgement = self.judge(trigger, ())
         best, probability = judgement.best_type, judgement.probability(judgement.best_type)
-        if best in SILENT_TYPES or (not is_sided and best not in UNSIDED_TYPES):
-            return None
-        if probability < (LEAST_ADDED if is_silent else LEAST_BESIDE):
+        if best not in LEAST_ADDED or probability < (LEAST_ADDED[best] if is_silent else LEAST_BESIDE):
             return None
         coding = self.patterns.choose(trigger, (judgement.find_pattern(ontology, trigger),), ())
         if coding is None or (is_private(coding, even_protest=True) and probability < _least_private(coding)):
@@ -143,6 +143,9 @@ def weigh(coding: Coding, judgement: Judgement) -> Coding | None:
     is_mere = is_private(coding) or is_private_statement(coding)
     least = _least_private(coding) if is_mere else (0.0 if is_evident else LEAST_UNSIDED)
     doubtful = LEAST_DROPPED_ABROAD if is_abroad(coding) else LEAST_DROPPED
+    has_both = coding.participants.actors and coding.participants.recipients
+    if coding.pattern.event_type != "STATEMENT" and not has_both:
+        least, doubtful = max(least, LEAST_SINGLE), LEAST_DROPPED_SINGLE
     if judgement.probability(NO_EVENT) >= doubtful or own < least:
         return None
     return replace(coding, probability=blend(own))

@@ -100,6 +100,11 @@ class Ontology:
         """Lemmas of things that belong to somebody and can be hit or taken (camp, base, checkpoint)."""
         return frozenset().union(*(self.word_sets[name] for name in TARGET_SETS))
 
+    @cached_property
+    def weapons(self) -> frozenset[str]:
+        """Lemmas of weapons and forces: an "attack *helicopter*" and a "strike *force*" are no attack and no strike."""
+        return frozenset().union(*(self.word_sets[name] for name in ("arms", "troops")))
+
     def find_patterns(self, trigger_type: str, lemma: str) -> tuple[Pattern, ...]:
         """Patterns with this trigger, those with the most conditions first, then in seed order."""
         return self.patterns.get((trigger_type, lemma), ())
