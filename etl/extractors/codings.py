@@ -40,6 +40,7 @@ class Coding:
     date: EventDate
     medium: str | None
     coder: str = "pattern"  # which reader spoke
+    is_doubted: bool = False  # no event, as the classifier sees it
     probability: float | None = None  # of the type, as the classifier sees it
 
     @property
@@ -60,7 +61,14 @@ def merge_results(knowledge: Knowledge, codings: Sequence[Coding]) -> tuple[Codi
         words = {coding.trigger.lemma_.lower(), *coding.pattern.modifier_lemmas}  # "left four *dead*"
         if coding.pattern.event_type != "ASSAULT" or not words & casualty_words:
             continue
-        cause = next((i for i, c in enumerate(kept) if c.trigger != coding.trigger and _results_from(coding, c)), None)
+        cause = next(
+            (
+                i
+                for i, c in enumerate(kept)
+                if not c.is_doubted and c.trigger != coding.trigger and _results_from(coding, c)
+            ),
+            None,
+        )
         if cause is not None:
             kept[cause] = replace(kept[cause], participants=_with_victims(kept[cause], coding))
             kept = [c for c in kept if c.trigger != coding.trigger]
@@ -189,6 +197,8 @@ def _is_poorer(coding: Coding, other: Coding) -> bool:
     """Whether another coding tells the same act with more of its participants."""
     same = coding.pattern.event_type == other.pattern.event_type and coding.status == other.status
     sides, fuller = coding.participants.keys(), other.participants.keys()
+    if same and other.pattern.is_reciprocal and fuller[1] and not sides[1]:
+        return sides[0] <= fuller[0] | fuller[1]  # "the envoys of X and Y held talks to *discuss* fish"
     return same and sides != fuller and all(own <= full for own, full in zip(sides, fuller, strict=True))
 
 

@@ -72,15 +72,15 @@ def _code_sentence(
 ) -> tuple[Coding, ...]:
     """The codings of one sentence by both readers, without those that frame, repeat or only finish another one."""
     listen = patterns.listen
-    found = drop_unsided(second.read(patterns.read(sentence, earlier), sentence))
-    found.sort(key=lambda coding: coding.trigger.i)
-    merged = merge_results(patterns.knowledge, found)
+    found = sorted(second.read(patterns.read(sentence, earlier), sentence), key=lambda coding: coding.trigger.i)
+    # What is doubted may still say whom another act has hit.
+    merged = drop_unsided([c for c in merge_results(patterns.knowledge, found) if not c.is_doubted])
     kept = tuple(
         coding
         for coding in drop_shadows(merged)
         if not is_attribution(coding, merged) and not is_minor(patterns.knowledge, coding, merged)
     )
-    tell_missing(listen, found, merged, RESULT)
+    tell_missing(listen, [c for c in found if not c.is_doubted], merged, RESULT)
     tell_missing(listen, merged, kept, SHADOW)
     return kept
 

@@ -35,6 +35,7 @@ LEAST_SINGLE = 0.05  # a type that a pattern has told, where only one side is na
 PATTERN_TRUST = 0.4  # how likely a pattern is right of which the classifier thinks nothing
 # Nothing has happened, or long ago: the classifier calls it no event, yet it is told.
 TOLD_STATUSES = ("denied", "historical")
+LEAST_LEFT = 1e-6  # of probability, to divide by
 SHORTEST = 3  # letters of a trigger
 LIGHT_VERBS = frozenset({"be", "have", "do", "go", "come", "get", "say", "tell", "quote", "cite"})
 CLAUSE_LABELS = ("ROOT", "ccomp", "conj", "advcl", "relcl")  # of verbs that may tell an act of nobody
@@ -103,11 +104,10 @@ class SecondReader:
         kept: list[Coding] = []
         for coding in first.codings:
             weighed = weigh(coding, self.judge(coding.trigger, first.candidates[coding.trigger]))
-            if weighed is not None:
-                kept.append(weighed)
-            else:
+            kept.append(weighed)
+            if weighed.is_doubted:
                 self.patterns.listen(Considered(trigger=coding.trigger, fate=DOUBTED, pattern=coding.pattern))
-        is_silent = all(coding.pattern.event_type == "STATEMENT" for coding in kept)
+        is_silent = all(coding.pattern.event_type == "STATEMENT" or coding.is_doubted for coding in kept)
         taken = first.consumed | {token.i for token in first.candidates}
         told = [self._code(trigger, is_silent=is_silent) for trigger in find_unread(sentence, taken)]
         found = [coding for coding in told if coding is not None]
@@ -132,11 +132,11 @@ class SecondReader:
         return replace(coding, coder="model", probability=probability)
 
 
-def weigh(coding: Coding, judgement: Judgement) -> Coding | None:
-    """The coding of a pattern with its probability; None where the classifier has good reason to doubt it."""
-    own = judgement.probability(coding.pattern.event_type)
+def weigh(coding: Coding, judgement: Judgement) -> Coding:
+    """The coding of a pattern with its probability; doubted where the classifier has good reason to."""
+    own, none = judgement.probability(coding.pattern.event_type), judgement.probability(NO_EVENT)
     if coding.status in TOLD_STATUSES:
-        return replace(coding, probability=blend(own / (1 - judgement.probability(NO_EVENT) + 1e-9)))
+        own, none = own / max(1 - none, LEAST_LEFT), 0.0
     is_sided = bool(coding.participants.actors or coding.participants.recipients)
     # Where the pattern asks who does it ("a bomb", "protesters"), nobody else need be named.
     is_evident = is_sided or bool(coding.pattern.subject_lemmas)
@@ -146,8 +146,8 @@ def weigh(coding: Coding, judgement: Judgement) -> Coding | None:
     has_both = coding.participants.actors and coding.participants.recipients
     if coding.pattern.event_type != "STATEMENT" and not has_both:
         least, doubtful = max(least, LEAST_SINGLE), LEAST_DROPPED_SINGLE
-    if judgement.probability(NO_EVENT) >= doubtful or own < least:
-        return None
+    if none >= doubtful or own < least:
+        return replace(coding, is_doubted=True, probability=own)
     return replace(coding, probability=blend(own))
 
 

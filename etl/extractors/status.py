@@ -155,6 +155,8 @@ def _read_governor(cues: StatusCues, act: Token, verb: Token) -> str:
     if _is_negated(verb):
         is_ended = status is None and act.tag_ == "VBG"  # "did not stop bombing"
         return "actual" if status == "denied" or is_ended else "denied"
+    if verb.lower_ == "going":
+        return "planned"  # "is going to sign"
     return status or "actual"
 
 

@@ -116,7 +116,6 @@ def test_probabilities_are_positive_and_add_up_to_one(annotate_text: Annotate) -
     ("text", "trigger", "expected"),
     [
         # No pattern is named to it: the words alone decide.
-        ("The interior ministry berated the opposition for its rallies.", "berated", "ACCUSE"),
         ("Denmark donated forty ambulances to Ukraine.", "donated", "AID"),
         ("Thousands of students marched through Dhaka against the quota.", "marched", "PROTEST"),
         ("The striker scored twice against Valencia on Sunday.", "scored", NO_EVENT),

@@ -49,7 +49,7 @@ def test_probabilities_of_a_types_classes_add_up() -> None:
 def test_a_coding_keeps_its_type_and_gets_its_probability() -> None:
     # The pattern's word stands: the classifier only says how likely it is.
     weighed = weigh(make_coding(make_mention("REB")), judge({"ASSAULT/19": 0.2, "COERCE/17": 0.8}))
-    assert weighed is not None
+    assert not weighed.is_doubted
     assert (weighed.pattern.event_type, weighed.coder) == ("ASSAULT", "pattern")
     assert weighed.probability == pytest.approx(blend(0.2))
 
@@ -61,26 +61,26 @@ def test_a_pattern_is_trusted_more_than_the_classifier_trusts_it() -> None:
 
 def test_what_is_likely_no_event_is_dropped() -> None:
     doubt = {"ASSAULT/19": 1 - LEAST_DROPPED, "NONE": LEAST_DROPPED}
-    assert weigh(make_coding(make_mention("REB")), judge(doubt)) is None
+    assert weigh(make_coding(make_mention("REB")), judge(doubt)).is_doubted
 
 
 @pytest.mark.parametrize("status", ["denied", "historical"])
 def test_denied_and_past_acts_are_told_though_nothing_happens(status: str) -> None:
     weighed = weigh(make_coding(make_mention("REB"), status=status), judge({"ASSAULT/19": 0.1, "NONE": 0.9}))
-    assert weighed is not None
-    assert weighed.probability == pytest.approx(1.0)
+    assert not weighed.is_doubted
+    assert weighed.probability == pytest.approx(blend(1.0))
 
 
 def test_acts_among_private_persons_need_more_than_acts_of_public_ones() -> None:
     unsure = {"ASSAULT/19": LEAST_PRIVATE - 0.1, "COERCE/17": 0.4}
-    assert weigh(make_coding(make_mention("CVL")), judge(unsure)) is None
-    assert weigh(make_coding(make_mention("COP")), judge(unsure)) is not None
+    assert weigh(make_coding(make_mention("CVL")), judge(unsure)).is_doubted
+    assert not weigh(make_coding(make_mention("COP")), judge(unsure)).is_doubted
 
 
 def test_acts_of_nobody_need_more_than_acts_of_somebody() -> None:
     unsure = {"ASSAULT/19": LEAST_UNSIDED - 0.1, "COERCE/17": 0.5}
-    assert weigh(make_coding(), judge(unsure)) is None
-    assert weigh(make_coding(make_mention("REB")), judge(unsure)) is not None
+    assert weigh(make_coding(), judge(unsure)).is_doubted
+    assert not weigh(make_coding(make_mention("REB")), judge(unsure)).is_doubted
 
 
 def test_every_event_tells_which_reader_spoke() -> None:
