@@ -246,7 +246,7 @@ EVENTS = Table(
         _optional("magnitude_amount", FLOAT, "Money given, promised, asked for, fined, seized or agreed on."),
         _optional("magnitude_currency", TEXT, "Its currency: ISO 4217 code; NULL where the word does not tell."),
         _required("is_reciprocal", BOOL, "True where actors and recipients did it to each other (met, signed)."),
-        _required("confidence", FLOAT, "Coder's confidence, 0 to 1."),
+        _required("confidence", FLOAT, "Probability of the type, less where a side is unknown (docs/events.md)."),
         _required("coder", TEXT, "Rule or model that coded it (pattern:ID)."),
         _required("coder_version", TEXT, "Version of coder and patterns."),
     ),
