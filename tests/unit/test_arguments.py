@@ -54,7 +54,7 @@ def test_the_place_of_a_protest_is_no_recipient() -> None:
 
 
 def test_an_act_of_words_concerns_the_country_of_what_it_speaks_of() -> None:
-    assert participants_of("Norway criticised human rights violations in Zimbabwe.", "ACCUSE")[1] == ["Zimbabwe"]
+    assert participants_of("Norway criticised human rights violations in Malawi.", "ACCUSE")[1] == ["Malawi"]
 
 
 def test_where_an_act_of_words_is_said_is_no_recipient() -> None:
@@ -62,13 +62,13 @@ def test_where_an_act_of_words_is_said_is_no_recipient() -> None:
 
 
 def test_people_hit_in_a_town_take_its_country() -> None:
-    text = "Norwegian jets bombed a part of Syria's second city, killing ten people."
+    text = "Norwegian jets bombed a quarter of Peru's second city, killing ten people."
     annotated = read_events(text)
     event = event_of(annotated, "ASSAULT")
     countries = [
         p.country_code for p in annotated.event_participants if (p.event_id, p.text) == (event.event_id, "ten people")
     ]
-    assert countries == ["SYR"]
+    assert countries == ["PER"]
 
 
 # --- doers ------------------------------------------------------------------------------------------
@@ -82,7 +82,7 @@ def test_people_hit_in_a_town_take_its_country() -> None:
         # What is fired from a place is that place's.
         ("Rockets were fired at Israel from Gaza.", "ASSAULT", (["Gaza"], ["Israel"])),
         # The doer of the attack in which they were killed.
-        ("Ten nuns were killed in an air strike by Russian forces.", "ASSAULT", (["Russian forces"], ["Ten nuns"])),
+        ("Ten nuns were killed in an air raid by Russian forces.", "ASSAULT", (["Russian forces"], ["Ten nuns"])),
         # The troops themselves where nobody is said to send them.
         ("About 200 Malian soldiers were deployed to Chad.", "MOBILIZE", (["About 200 Malian soldiers"], ["Chad"])),
         # Who visits or meets in a phrase of another clause, though the parser hangs the subject on the place.
@@ -123,7 +123,7 @@ def test_whom_an_act_concerns_deeper_in_its_clause(text: str, event_type: str, r
     ("text", "event_type", "recipients"),
     [
         ("The Kenyan army mobilised its soldiers.", "MOBILIZE", []),
-        ("Norway offered to send troops to help the Malian army.", "AGREE", ["Malian army"]),
+        ("Norway offered to send soldiers to help the Malian army.", "AGREE", ["Malian army"]),
         ("Twenty rebels surrendered to soldiers in Chad.", "RETREAT", ["soldiers"]),
     ],
 )
@@ -132,7 +132,7 @@ def test_troops_that_are_moved_are_no_recipients(text: str, event_type: str, rec
 
 
 def test_who_owns_what_is_voiced_is_not_whom_it_is_voiced_for() -> None:
-    text = "Ethiopia's minister reiterated the Ethiopian government's support for Sudan."
+    text = "Kenya's minister reiterated the Kenyan government's support for Sudan."
     assert participants_of(text, "SUPPORT")[1] == ["Sudan"]
 
 

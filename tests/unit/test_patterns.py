@@ -178,8 +178,8 @@ def test_a_subject_that_nobody_asks_for_makes_no_difference(annotate_text: Annot
 
 
 def test_what_somebody_is_found_to_be_belongs_to_the_object(annotate_text: Annotate) -> None:
-    verb = token_of(annotate_text("A court in Lyon found Barbarin guilty of fraud."), "found")
-    assert texts(find_objects(verb)) == ["Barbarin"]
+    verb = token_of(annotate_text("A judge in Lima found Quispe guilty of theft."), "found")
+    assert texts(find_objects(verb)) == ["Quispe"]
     event = read_events("A court in Norway found the Russian banker guilty of fraud.").events[0]
     assert (event.event_type, event.cameo_code) == ("ACCUSE", "116")
 
