@@ -23,7 +23,7 @@ from etl.classifier.model import MARK_SCALE, NO_EVENT, WEIGHTS_FILE
 from etl.classifier.vectors import Vector, load_vectors
 from etl.extractors.actors import extract_actors
 from etl.extractors.mention_index import index_mentions
-from etl.extractors.patterns import find_candidates
+from etl.extractors.patterns import find_candidates, list_types
 from etl.extractors.second_reader import kind_finder
 from etl.knowledge import load_knowledge
 from etl.normalise import normalise
@@ -92,7 +92,7 @@ def _list_pattern_types(annotated: AnnotatedArticle) -> dict[int, tuple[str, ...
     """Token index -> types of the patterns that hold there, without repeats, the most specific first."""
     ontology = load_knowledge().ontology
     return {
-        token.i: tuple(dict.fromkeys(pattern.event_type for pattern in patterns))
+        token.i: list_types(patterns)
         for sentence in annotated.doc.sents
         for token, patterns in find_candidates(sentence, ontology)
     }
@@ -103,14 +103,6 @@ def _find_trigger(annotated: AnnotatedArticle, word: str) -> Token:
         if token.text == word or (word in token.text and len(token.text) <= len(word) + 2) or word.endswith(token.text):
             return token
     raise ValueError(f"{word!r} is no token of {annotated.article.body_text!r}")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Design:
-    """Examples as a matrix: the marks' columns, then the vector's."""
-
-    matrix: Any  # scipy.sparse
-    marks: tuple[str, ...]
 
 
 def list_marks(examples: Sequence[Example]) -> tuple[str, ...]:

@@ -43,6 +43,11 @@ class Participants:
     is_mutual: bool = False  # "accused each other"
     is_deep: bool = False  # the recipients stand in no slot of the pattern
 
+    @property
+    def both(self) -> tuple[Mention, ...]:
+        """The mentions of both sides, the actors first; empty where nobody is named."""
+        return (*self.actors, *self.recipients)
+
     def keys(self) -> tuple[frozenset[str], frozenset[str]]:
         """The actors of each side, for comparison."""
         return frozenset(map(key_of, self.actors)), frozenset(map(key_of, self.recipients))

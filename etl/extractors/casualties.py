@@ -9,12 +9,17 @@ from collections.abc import Collection
 from spacy.tokens import Token
 
 from etl.extractors.clauses import LONGEST_CHAIN, children
+from etl.knowledge import Knowledge
 
-RESULT_LABELS = ("acl", "relcl", "xcomp", "pcomp", "prep", "ccomp")
 NOUN_LABELS = ("dobj", "pobj", "nsubj", "nsubjpass", "attr", "appos", "conj", "compound")
 CAUSE_LABELS = ("nsubj", "nsubjpass", "agent", "prep", "pobj", "advcl", "pcomp", "compound", "relcl")
 CAUSE_MARKS = ("when", "as", "after", "while")
 CAUSE_PREPOSITIONS = ("in", "during", "by", "from", "after", "of", "at", "with")
+
+
+def list_casualty_words(knowledge: Knowledge) -> frozenset[str]:
+    """Lemmas that say that people are killed or hurt."""
+    return frozenset((*knowledge.actors.words("kill_word"), *knowledge.actors.words("injure_word")))
 
 
 def follows_from(outcome: Token, trigger: Token, event_nouns: Collection[str]) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Token
 
 from etl.extractors.arguments import Participants
+from etl.extractors.casualties import list_casualty_words
 from etl.extractors.circumstances import EventDate
 from etl.extractors.clauses import (
     CHARGING,
@@ -25,7 +26,9 @@ RESULT_LABELS = ("advcl", "acl", "relcl", "conj", "xcomp", "pcomp", "prep")
 MEANS = frozenset({"in", "during", "by"})  # "were killed *in* an air strike"
 CHARGING_TYPES = ("COERCE", "ACCUSE")
 UNDOING_TYPES = ("RETREAT", "CONCEDE", "AGREE")
-SPEECH_TYPES = ("AGREE", "THREATEN", "REJECT", "REQUEST", "ACCUSE")
+# Speech acts about an act: what they are about is no event of its own.
+SPEECH_TYPES = frozenset({"AGREE", "THREATEN", "REJECT", "REQUEST", "ACCUSE"})
+PRIVATE_SECTORS = frozenset({None, "CVL", "BUS", "MNC", "LAB", "EDU", "HLH", "MED", "CRM", "AGR", "SPT", "ENT"})
 VIOLENT_TYPES = ("ASSAULT", "COERCE", "PROTEST")
 
 
@@ -44,6 +47,11 @@ class Coding:
     probability: float | None = None  # of the type, as the classifier sees it
 
     @property
+    def is_statement(self) -> bool:
+        """Whether it is a mere statement (CAMEO 01)."""
+        return self.pattern.event_type == "STATEMENT"
+
+    @property
     def cameo_code(self) -> str:
         """The pattern's code, made specific by the medium (talks by telephone are 041)."""
         if self.medium == "telephone":
@@ -55,7 +63,7 @@ def merge_results(knowledge: Knowledge, codings: Sequence[Coding]) -> tuple[Codi
     """A clause that only tells the casualties of an act of the same actors ("attacked a base, killing
     four", "the bombing killed ten", "ten died in an air strike by X") adds its victims to that act and is
     no event again."""
-    casualty_words = {*knowledge.actors.words("kill_word"), *knowledge.actors.words("injure_word")}
+    casualty_words = list_casualty_words(knowledge)
     kept = list(codings)
     for coding in codings:
         words = {coding.trigger.lemma_.lower(), *coding.pattern.modifier_lemmas}  # "left four *dead*"
@@ -95,7 +103,7 @@ def _with_victims(cause: Coding, result: Coding) -> Participants:
     """Both recipients; a mere place ("attacked a village in X") gives way to the people who were hit."""
     sides = cause.participants
     hit = [m for m in sides.recipients if m.kind not in ("country", "place_as_actor") or not _has_people(result)]
-    known = {*(m.actor_id or m.mention_id for m in (*sides.actors, *hit))}
+    known = {m.actor_id or m.mention_id for m in (*sides.actors, *hit)}
     added = [m for m in result.participants.recipients if (m.actor_id or m.mention_id) not in known]
     return replace(sides, recipients=tuple(sorted([*hit, *added], key=lambda m: m.start_char)))
 
@@ -108,16 +116,13 @@ def _is_people(mention: Mention) -> bool:
     return mention.kind in ("person", "group", "role", "organisation")
 
 
-PRIVATE_SECTORS = frozenset({None, "CVL", "BUS", "MNC", "LAB", "EDU", "HLH", "MED", "CRM", "AGR", "SPT", "ENT"})
-
-
 def is_private(coding: Coding, *, even_protest: bool = False) -> bool:
     """Whether nobody of public life takes part: no state, party, force, court or organisation of any country.
     Protests are public whoever makes them, but where it is in doubt whether they are any."""
-    sides = [*coding.participants.actors, *coding.participants.recipients]
+    sides = coding.participants.both
     return (
         bool(sides)
-        and coding.pattern.event_type != "STATEMENT"
+        and not coding.is_statement
         and (even_protest or coding.pattern.event_type != "PROTEST")
         and len({m.country_code for m in sides} - {None}) < 2
         and all(m.sector_code in PRIVATE_SECTORS and m.kind not in ("country", "place_as_actor") for m in sides)
@@ -135,11 +140,15 @@ def is_abroad(coding: Coding) -> bool:
 
 def drop_unsided(codings: Sequence[Coding]) -> list[Coding]:
     """Leave out acts of nobody on nobody where the sentence tells another event; else the likeliest stands."""
-    sided = [coding for coding in codings if coding.participants.actors or coding.participants.recipients]
-    if any(coding.pattern.event_type != "STATEMENT" for coding in sided):
+    sided = [coding for coding in codings if coding.participants.both]
+    if not all(coding.is_statement for coding in sided):
         return sided
-    others = [coding for coding in codings if coding not in sided]
-    return [*sided, *sorted(others, key=lambda coding: (-(coding.probability or 0), coding.trigger.i))[:1]]
+    return [*sided, *find_likeliest([coding for coding in codings if not coding.participants.both])]
+
+
+def find_likeliest(codings: Sequence[Coding]) -> list[Coding]:
+    """The one with the highest probability, the first in the text among equals; none of none."""
+    return sorted(codings, key=lambda coding: (-(coding.probability or 0), coding.trigger.i))[:1]
 
 
 def drop_shadows(codings: Sequence[Coding]) -> Iterator[Coding]:
@@ -148,12 +157,12 @@ def drop_shadows(codings: Sequence[Coding]) -> Iterator[Coding]:
     substantive = [
         side
         for c in codings
-        if c.pattern.event_type != "STATEMENT"
+        if not c.is_statement
         for side in (c.participants.keys()[0], frozenset().union(*c.participants.keys()))
     ]
     for coding in codings:
         sides = coding.participants.keys()
-        if coding.pattern.event_type == "STATEMENT" and sides[0] in substantive:
+        if coding.is_statement and sides[0] in substantive:
             continue
         if any(_is_within(coding, other) for other in codings if other is not coding):
             continue
@@ -176,13 +185,13 @@ def _is_spoken_of(coding: Coding, other: Coding) -> bool:
         return other.pattern.event_type in CHARGING_TYPES and other.trigger == verb.head.head
     if verb.dep_ == "acl" and verb.tag_ == "VBN" and not coding.participants.actors:
         # "lifted sanctions *imposed* on X", "a clerk *jailed* in May": what is undone, or long past, is no news.
-        if coding.status == "historical" and other.pattern.event_type != "STATEMENT":
+        if coding.status == "historical" and not other.is_statement:
             return True
         is_undone = coding.pattern.event_type in ("SANCTION", "COERCE") and other.pattern.event_type in UNDOING_TYPES
         return is_undone and other.trigger == verb.head.head
     if verb.dep_ == "acl" and other.trigger == verb.head and any(m.lower_ == "that" for m in children(verb, "mark")):
         return other.pattern.event_type in SPEECH_TYPES  # "the demand *that X free* the crew"
-    is_announced = verb.dep_ == "acl" and is_infinitive(verb) and other.pattern.event_type != "STATEMENT"
+    is_announced = verb.dep_ == "acl" and is_infinitive(verb) and not other.is_statement
     return is_announced and other.trigger in verb.ancestors
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from etl.extractors.casualties import follows_from
+from etl.extractors.casualties import follows_from, list_casualty_words
 from etl.extractors.clauses import LONGEST_CHAIN, children, find_objects, find_prepositional, find_subjects, is_passive
 from etl.extractors.money import Money, read_money
 from etl.knowledge import Knowledge
@@ -168,7 +168,7 @@ def _add_up(counts: Collection[Count]) -> int:
 
 def _read_size(knowledge: Knowledge, pattern: Pattern, trigger: Token, counts: Collection[Count]) -> int | None:
     """How many took part in it, or to how many it was done."""
-    casualty_words = {*knowledge.actors.words("kill_word"), *knowledge.actors.words("injure_word")}
+    casualty_words = list_casualty_words(knowledge)
     if trigger.lemma_.lower() in casualty_words:
         return None
     places = set(_find_counted(knowledge, pattern, trigger))

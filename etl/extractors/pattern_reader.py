@@ -8,7 +8,7 @@ from spacy.tokens import Span, Token
 from etl.extractors.arguments import ArgumentFinder, Participants
 from etl.extractors.circumstances import read_announcement_date, read_date
 from etl.extractors.clauses import children, find_complements, find_objects
-from etl.extractors.codings import Coding
+from etl.extractors.codings import SPEECH_TYPES, Coding
 from etl.extractors.considered import (
     BODY,
     CHOSEN,
@@ -30,8 +30,6 @@ from etl.knowledge import Knowledge
 from etl.knowledge.ontology import Pattern
 from etl.records import Mention
 
-# Speech acts about an act: what they are about is no event of its own.
-EMBEDDING_TYPES = frozenset({"AGREE", "THREATEN", "REJECT", "REQUEST", "ACCUSE"})
 # Events of these types are told also where nobody is named: bombs go off, weapons are found, riots break out.
 UNSIDED_TYPES = frozenset({"ASSAULT", "COERCE", "PROTEST", "MOBILIZE"})
 
@@ -80,7 +78,7 @@ class PatternReader:
             found.append(coding)
             if coding.pattern.object_lemmas:
                 consumed.update((token.i, trigger) for token in find_objects(trigger))
-            if coding.pattern.event_type in EMBEDDING_TYPES and (trigger.pos_ != "NOUN"):
+            if coding.pattern.event_type in SPEECH_TYPES and (trigger.pos_ != "NOUN"):
                 consumed.update((token.i, trigger) for token in find_embedded(trigger))
         return SentenceReading(candidates=dict(candidates), codings=tuple(found), consumed=frozenset(consumed))
 
@@ -95,7 +93,7 @@ class PatternReader:
             participants = self._find_sides(pattern, trigger, earlier)
             if participants is None:
                 continue
-            if not participants.actors and not participants.recipients:
+            if not participants.both:
                 nameless = nameless or (pattern, participants)
                 continue
             self.listen(Considered(trigger=trigger, fate=HELD, pattern=pattern, participants=participants))
@@ -118,8 +116,7 @@ class PatternReader:
         if not participants.recipients:
             answered = _find_answered(self.knowledge, pattern, trigger, earlier)
             participants = replace(participants, recipients=_without(answered, participants.actors))
-        is_sided = participants.actors or participants.recipients
-        if not is_sided and pattern.event_type not in UNSIDED_TYPES:
+        if not participants.both and pattern.event_type not in UNSIDED_TYPES:
             self.listen(Considered(trigger=trigger, fate=NO_PARTICIPANTS, pattern=pattern))
             return None
         if not participants.actors and _is_of_unknown(pattern, trigger):
@@ -190,6 +187,6 @@ def _find_answered(
                 for d in children(subject, "det", "predet", "amod")
             )
             if is_anaphor and subject.lemma_.lower() in nouns:
-                told = [c for c in earlier if c.pattern.event_type != "STATEMENT" and c.participants.actors]
+                told = [c for c in earlier if not c.is_statement and c.participants.actors]
                 return told[-1].participants.actors if told else ()
     return ()

@@ -41,6 +41,11 @@ def find_candidates(sentence: Span, ontology: Ontology) -> Iterator[tuple[Token,
             yield token, holding
 
 
+def list_types(patterns: Sequence[Pattern]) -> tuple[str, ...]:
+    """The event types of patterns without repeats, in their order."""
+    return tuple(dict.fromkeys(pattern.event_type for pattern in patterns))
+
+
 def holds(pattern: Pattern, token: Token) -> bool:
     """Whether every condition of the pattern is met at this trigger."""
     objects = find_objects(token) if pattern.trigger_type == "verb" else ()

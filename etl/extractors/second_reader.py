@@ -13,11 +13,11 @@ from spacy.tokens import Span, Token
 from etl.classifier.features import KindOf, describe_trigger
 from etl.classifier.model import NO_EVENT, Classifier
 from etl.classifier.vectors import WordVectors
-from etl.extractors.codings import Coding, is_abroad, is_private
+from etl.extractors.codings import Coding, find_likeliest, is_abroad, is_private
 from etl.extractors.considered import DOUBTED, JUDGED, Considered
 from etl.extractors.mention_index import MentionIndex
 from etl.extractors.pattern_reader import UNSIDED_TYPES, PatternReader, SentenceReading
-from etl.extractors.patterns import TRIGGER_TYPES
+from etl.extractors.patterns import TRIGGER_TYPES, list_types
 from etl.extractors.statements import is_private_statement
 from etl.knowledge.ontology import Ontology, Pattern
 
@@ -93,8 +93,7 @@ class SecondReader:
 
     def judge(self, trigger: Token, patterns: Sequence[Pattern]) -> Judgement:
         """What the trigger is, given the patterns that hold there (the most specific first)."""
-        types = tuple(dict.fromkeys(pattern.event_type for pattern in patterns))
-        description = describe_trigger(trigger, self.kind_of, types)
+        description = describe_trigger(trigger, self.kind_of, list_types(patterns))
         judgement = Judgement(labels=self.classifier.predict(description, self.vectors))
         self.patterns.listen(Considered(trigger=trigger, fate=JUDGED, types=judgement.types))
         return judgement
@@ -107,12 +106,12 @@ class SecondReader:
             kept.append(weighed)
             if weighed.is_doubted:
                 self.patterns.listen(Considered(trigger=coding.trigger, fate=DOUBTED, pattern=coding.pattern))
-        is_silent = all(coding.pattern.event_type == "STATEMENT" or coding.is_doubted for coding in kept)
+        is_silent = all(coding.is_statement or coding.is_doubted for coding in kept)
         taken = first.consumed | {token.i for token in first.candidates}
         told = [self._code(trigger, is_silent=is_silent) for trigger in find_unread(sentence, taken)]
         found = [coding for coding in told if coding is not None]
         if is_silent:  # one event is told: the likeliest
-            found = sorted(found, key=lambda coding: (-(coding.probability or 0), coding.trigger.i))[:1]
+            found = find_likeliest(found)
         return [*kept, *found]
 
     def _code(self, trigger: Token, *, is_silent: bool) -> Coding | None:
@@ -137,14 +136,13 @@ def weigh(coding: Coding, judgement: Judgement) -> Coding:
     own, none = judgement.probability(coding.pattern.event_type), judgement.probability(NO_EVENT)
     if coding.status in TOLD_STATUSES:
         own, none = own / max(1 - none, LEAST_LEFT), 0.0
-    is_sided = bool(coding.participants.actors or coding.participants.recipients)
     # Where the pattern asks who does it ("a bomb", "protesters"), nobody else need be named.
-    is_evident = is_sided or bool(coding.pattern.subject_lemmas)
+    is_evident = bool(coding.participants.both or coding.pattern.subject_lemmas)
     is_mere = is_private(coding) or is_private_statement(coding)
     least = _least_private(coding) if is_mere else (0.0 if is_evident else LEAST_UNSIDED)
     doubtful = LEAST_DROPPED_ABROAD if is_abroad(coding) else LEAST_DROPPED
     has_both = coding.participants.actors and coding.participants.recipients
-    if coding.pattern.event_type != "STATEMENT" and not has_both:
+    if not coding.is_statement and not has_both:
         least, doubtful = max(least, LEAST_SINGLE), LEAST_DROPPED_SINGLE
     if none >= doubtful or own < least:
         return replace(coding, is_doubted=True, probability=own)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from spacy.tokens import Token
 
+from etl.extractors.casualties import list_casualty_words
 from etl.extractors.clauses import LONGEST_CHAIN, children, with_conjuncts
 from etl.extractors.codings import Coding
 from etl.extractors.mention_index import key_of
@@ -23,7 +24,7 @@ PRIVATE_SPEAKERS = frozenset({"CVL", "BUS", "EDU", "HLH", "MED", "CRM", "AGR", "
 def is_private_statement(coding: Coding) -> bool:
     """Whether it is a statement of somebody without public office, or of nobody in particular."""
     speakers = coding.participants.actors or coding.participants.recipients
-    return coding.pattern.event_type == "STATEMENT" and bool(speakers) and all(map(_is_private_speaker, speakers))
+    return coding.is_statement and bool(speakers) and all(map(_is_private_speaker, speakers))
 
 
 def _is_private_speaker(speaker: Mention) -> bool:
@@ -41,14 +42,14 @@ def is_attribution(statement: Coding, codings: Sequence[Coding]) -> bool:
     """Whether a statement only says who tells of an act that is coded itself: the act is the main verb of what
     is said, by whom it befell or by those whose work it is to tell of it ("two men were arrested, police said"); or
     anything that a medium reports."""
-    if statement.pattern.event_type != "STATEMENT":
+    if not statement.is_statement:
         return False
     speakers = statement.participants.actors
     is_report = all(mention.sector_code == "MED" for mention in speakers)
     is_source = all(_is_source(mention) or _is_private_speaker(mention) for mention in speakers)
     contents = list(children(statement.trigger, "ccomp"))
     for other in codings:
-        if other.pattern.event_type == "STATEMENT":
+        if other.is_statement:
             continue
         if is_report and any(clause == other.trigger or clause in other.trigger.ancestors for clause in contents):
             return True
@@ -61,7 +62,7 @@ def is_attribution(statement: Coding, codings: Sequence[Coding]) -> bool:
 
 def _takes_part(statement: Coding, other: Coding) -> bool:
     """Whether the speakers do or suffer the act; a country does in its people."""
-    sides = [*other.participants.actors, *other.participants.recipients]
+    sides = other.participants.both
     keys, countries = {key_of(mention) for mention in sides}, {mention.country_code for mention in sides}
     return all(
         key_of(speaker) in keys or (speaker.kind == "country" and speaker.country_code in countries)
@@ -72,13 +73,13 @@ def _takes_part(statement: Coding, other: Coding) -> bool:
 def is_minor(knowledge: Knowledge, statement: Coding, codings: Sequence[Coding]) -> bool:
     """Whether a statement is the only news of its sentence and no public affair: unnamed people of a local
     authority speak, or what is told is that people died or were hurt, by no act of anybody."""
-    if statement.pattern.event_type != "STATEMENT" or any(c.pattern.event_type != "STATEMENT" for c in codings):
+    if not all(coding.is_statement for coding in (statement, *codings)):
         return False
     speakers = statement.participants.actors
     local_words = frozenset(knowledge.actors.words("local_word"))
     if speakers and all(_is_local(mention, local_words) for mention in speakers):
         return True
-    words = {*knowledge.actors.words("kill_word"), *knowledge.actors.words("injure_word"), "die"}
+    words = {*list_casualty_words(knowledge), "die"}
     contents = [verb for clause in children(statement.trigger, "ccomp") for verb in with_conjuncts(clause)]
     return any(verb.lemma_.lower() in words for verb in contents)
 
