@@ -79,6 +79,12 @@ def describe_trigger(trigger: Token, kind_of: KindOf, pattern_types: Sequence[st
     return Description(marks=tuple(dict.fromkeys(marks)), words={**words, **_read_surroundings(trigger)})
 
 
+def describe_word(lemma: str) -> Description:
+    """The features of a trigger that stands alone."""
+    around = {place: (lemma,) for place in ("trigger", *SURROUNDINGS)}
+    return Description(marks=(f"trigger={lemma}",), words={place: () for place in PLACES} | around)
+
+
 def _find_prepositional(trigger: Token, objects: tuple[Token, ...]) -> Iterator[tuple[str, Token]]:
     for bearer in (trigger, *objects):
         for preposition in children(bearer, "prep", "dative", "agent"):

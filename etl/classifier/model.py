@@ -8,7 +8,7 @@ from importlib.resources import files
 import numpy as np
 import numpy.typing as npt
 
-from etl.classifier.features import Description
+from etl.classifier.features import Description, describe_word
 from etl.classifier.vectors import WordVectors
 
 WEIGHTS_FILE = "weights.npz"
@@ -46,6 +46,18 @@ class Classifier:
         scores = scores / self.temperature
         exponents = np.exp(scores - scores.max())
         return dict(zip(self.labels, (exponents / exponents.sum()).tolist(), strict=True))
+
+    @cached_property
+    def _alone(self) -> dict[str, Mapping[str, float]]:
+        return {}
+
+    def predict_alone(self, word: str, vectors: WordVectors) -> Mapping[str, float]:
+        """The same of a trigger, by its lemma, of whose sentence nothing is known; found out once."""
+        if word not in vectors.rows:
+            word = ""  # all words without a vector are alike, so that no more are kept than have one
+        if word not in self._alone:
+            self._alone[word] = self.predict(describe_word(word), vectors)
+        return self._alone[word]
 
 
 @cache

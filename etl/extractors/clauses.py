@@ -34,10 +34,13 @@ DOCS_KEPT, CLAUSES_KEPT = 4, 2048
 def _list_children(doc: Doc) -> tuple[tuple[tuple[str, Token], ...], ...]:
     """The children of each token with their labels, in text order."""
     found: list[list[tuple[str, Token]]] = [[] for _ in range(len(doc))]
-    for token in doc:
-        head = token.head.i
-        if head != token.i:
-            found[head].append((token.dep_, token))
+    labels: dict[int, str] = {}
+    for token, (step, label) in zip(doc, doc.to_array(["HEAD", "DEP"]).view("int64").tolist(), strict=True):
+        if step:
+            name = labels.get(label)
+            if name is None:
+                name = labels[label] = token.dep_
+            found[token.i + step].append((name, token))
     return tuple(map(tuple, found))
 
 

@@ -36,9 +36,36 @@ def find_candidates(sentence: Span, ontology: Ontology) -> Iterator[tuple[Token,
             continue
         if token.dep_ == "compound" and token.head.lemma_.lower() in ontology.weapons:
             continue
-        holding = tuple(pattern for pattern in patterns if holds(pattern, token))
+        holding = tuple(pattern for pattern in _find_possible(patterns, token) if holds(pattern, token))
         if holding:
             yield token, holding
+
+
+def _find_possible(patterns: Sequence[Pattern], token: Token) -> Sequence[Pattern]:
+    """The patterns whose words stand about the trigger: each place there is read once for all of them."""
+    if not patterns:
+        return ()
+    objects = find_objects(token) if patterns[0].trigger_type == "verb" else ()
+    words = {NONE_AT_ALL} | _list_words(objects)
+    left = [p for p in patterns if not p.object_lemmas or not p.object_lemmas.isdisjoint(words)]
+    if any(p.complement_lemmas for p in left):
+        words = _list_words(clause for _, clause in find_complements(token))
+        left = [p for p in left if not p.complement_lemmas or not p.complement_lemmas.isdisjoint(words)]
+    places = (token, *objects, *children(token, "acomp"))
+    if any(p.preposition_lemmas for p in left):
+        words = {w for place in places for w in _list_words([*find_prepositional(place), *find_gerunds(place)])}
+        left = [p for p in left if not p.preposition_lemmas or not p.preposition_lemmas.isdisjoint(words)]
+    if any(p.prepositions and not p.preposition_lemmas for p in left):
+        words = {child.lower_ for place in places for child in children(place, "prep", "dative", "agent", "prt")}
+        left = [
+            p for p in left if p.preposition_lemmas or not p.prepositions or not p.prepositions.isdisjoint(words)
+        ]
+    return left
+
+
+def _list_words(tokens: Iterable[Token]) -> set[str]:
+    """The words of tokens, as they stand and as lemmas."""
+    return {word for token in tokens for word in (token.lemma_.lower(), token.lower_)}
 
 
 def list_types(patterns: Sequence[Pattern]) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from etl.knowledge.ontology import Ontology, Pattern
 # of verbs that look like promises, help and talks.
 LEAST_ADDED = {"ASSAULT": 0.5, "COERCE": 0.5, "MOBILIZE": 0.5, "PROTEST": 0.7}
 LEAST_BESIDE = 0.85  # a type, where one has
+LEAST_ALONE = 0.2  # that a verb is an act of force, by the verb alone: others are not read in their sentence
 LEAST_UNSIDED = 0.6  # a type that a pattern has told, of an act of nobody on nobody
 LEAST_PRIVATE = 0.75  # violence and force, where only private persons take part
 LEAST_PRIVATE_WORDS = 0.8  # other types, where only they do: refusals, complaints and deals of ordinary life
@@ -108,11 +109,17 @@ class SecondReader:
                 self.patterns.listen(Considered(trigger=coding.trigger, fate=DOUBTED, pattern=coding.pattern))
         is_silent = all(coding.is_statement or coding.is_doubted for coding in kept)
         taken = first.consumed | {token.i for token in first.candidates}
-        told = [self._code(trigger, is_silent=is_silent) for trigger in find_unread(sentence, taken)]
+        unread = [t for t in find_unread(sentence, taken) if self._may_be_force(t.lemma_.lower())]
+        told = [self._code(trigger, is_silent=is_silent) for trigger in unread]
         found = [coding for coding in told if coding is not None]
         if is_silent:  # one event is told: the likeliest
             found = find_likeliest(found)
         return [*kept, *found]
+
+    def _may_be_force(self, verb: str) -> bool:
+        """Whether the verb may be of a type that is added, as far as it shows by itself."""
+        alone = Judgement(labels=self.classifier.predict_alone(verb, self.vectors))
+        return sum(alone.probability(event_type) for event_type in LEAST_ADDED) >= LEAST_ALONE
 
     def _code(self, trigger: Token, *, is_silent: bool) -> Coding | None:
         """The coding of a trigger of which no pattern has told anything; None where its type is in doubt."""
