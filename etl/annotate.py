@@ -78,10 +78,8 @@ def parse(body_text: str, sections: tuple[Section, ...]) -> Doc:
     if not docs:
         return model.make_doc("")
     doc = Doc.from_docs(docs, ensure_whitespace=False) or docs[0]
-    starts = set(accumulate((len(piece) for piece in docs), initial=0))
-    for token in doc:
-        if token.i in starts:
-            token.is_sent_start = True
+    for start in accumulate((len(piece) for piece in docs[:-1]), initial=0):
+        doc[start].is_sent_start = True
     for name, component in model.pipeline:
         if name == RULER:
             doc = load_word_forms()(doc)

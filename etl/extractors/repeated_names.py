@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from spacy.tokens import Token
 
-from etl.extractors.references import Reference
+from etl.extractors.references import Reference, find_tokens
 from etl.knowledge.actors import ActorKnowledge
 from etl.knowledge.name_forms import name_words, strip_suffix
 from etl.records import AnnotatedArticle
@@ -36,7 +36,7 @@ def tie_repeated_names(
         is_loose = reference.resolution == "ner_only" and name not in in_full
         yield _tie(reference, full) if full and is_loose and full.start != reference.start else reference
     persons = {annotated.text_at(r.start, r.end): r for r in reversed(agreed) if _is_single_person(annotated, r)}
-    for token in annotated.doc:
+    for token in find_tokens(annotated.doc, {*short_forms, *persons}, "ORTH"):
         source = short_forms.get(token.text) or persons.get(token.text)
         if source and token.idx not in covered and _may_be_name(token):
             found = replace(source, start=token.idx, end=token.idx + len(token.text), title_text=None, form="name")

@@ -17,8 +17,8 @@ from etl.records import AnnotatedArticle
 
 def fold_case(text: str) -> str:
     """Lower case without a change of length, so that offsets hold."""
-    if len(whole := text.lower()) == len(text) and text.isascii():
-        return whole
+    if len(whole := text.lower()) == len(text):
+        return whole  # no letter became more than one
     return "".join(folded if len(folded := char.lower()) == 1 else char for char in text)
 
 

@@ -41,15 +41,15 @@ class UnnamedActorFinder:
         peoples = {n.start: n for n in names if n.form in PEOPLE_FORMS}
         others = {i for n in names if n.form not in PEOPLE_FORMS for i in range(n.start, n.end)}
         for token in self._annotated.doc:
-            start, end = token.idx, token.idx + len(token.text)
-            if start in taken or start in others:
+            start, end = token.idx, token.idx + len(token)
+            if (start not in peoples and token.tag_ not in NOUN_TAGS) or start in taken or start in others:
                 continue
             if self._annotated.sentence_at(start).section_kind in UNREAD_SECTIONS:
                 continue
             if start in peoples:
                 if self._is_people(token):
                     yield self._read_people(reader, peoples[start])
-            elif token.tag_ in NOUN_TAGS and (self._counts_members(token, names) or self._acts(token)):
+            elif self._counts_members(token, names) or self._acts(token):
                 body = bodies.get(start - 1) if token.dep_ != "compound" else None
                 meaning = body.meanings[0] if body else None
                 yield reader.read(
@@ -81,14 +81,14 @@ class UnnamedActorFinder:
 
     def _acts(self, token: Token) -> bool:
         """Whether it does what only somebody can do: "told", "met", "was arrested by"."""
-        is_none = any(child.lower_ == "no" for child in children(token, "det"))
-        if is_none or token.ent_type_ or token.lemma_.lower() in self._things:
-            return False
         if token.dep_ == "nsubj":
-            return token.head.lemma_.lower() in self._acting and not is_passive(token.head)
-        if token.dep_ == "pobj" and token.head.dep_ == "agent":
-            return token.head.head.lemma_.lower() in self._acting
-        return False
+            does = token.head.lemma_.lower() in self._acting and not is_passive(token.head)
+        else:
+            is_agent = token.dep_ == "pobj" and token.head.dep_ == "agent"
+            does = is_agent and token.head.head.lemma_.lower() in self._acting
+        if not does or token.ent_type_ or token.lemma_.lower() in self._things:
+            return False
+        return all(child.lower_ != "no" for child in children(token, "det"))
 
 
 def _is_body(match: Match) -> bool:
