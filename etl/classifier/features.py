@@ -81,8 +81,8 @@ def describe_trigger(trigger: Token, kind_of: KindOf, pattern_types: Sequence[st
 
 def describe_word(lemma: str) -> Description:
     """The features of a trigger that stands alone."""
-    around = {place: (lemma,) for place in ("trigger", *SURROUNDINGS)}
-    return Description(marks=(f"trigger={lemma}",), words={place: () for place in PLACES} | around)
+    around = dict.fromkeys(("trigger", *SURROUNDINGS), (lemma,))
+    return Description(marks=(f"trigger={lemma}",), words=dict.fromkeys(PLACES, ()) | around)
 
 
 def _find_prepositional(trigger: Token, objects: tuple[Token, ...]) -> Iterator[tuple[str, Token]]:

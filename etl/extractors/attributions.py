@@ -18,6 +18,9 @@ SUBJECTS = frozenset({"nsubj", "csubj"})
 RELATIVE = frozenset({"who", "which", "that", "whom"})
 AUXILIARY = frozenset({"aux", "auxpass", "neg", "advmod", "prt"})
 OUTSIDE_NAME = frozenset({"relcl", "acl", "appos", "punct", "advmod", "cc", "conj", "prep", "advcl", "parataxis"})
+BELONGING = frozenset({"of", "for", "at", "from", "in", "with"})
+OUTSIDE_BELONGING = frozenset({"punct", "relcl", "acl", "mark", "cc"})
+LONGEST_BELONGING = 12  # tokens
 EXPLETIVE = frozenset({"it", "there", "this", "that", "what"})
 OBJECT_PARTS = frozenset({"dobj", "dative", "oprd", "ccomp", "prep"})
 CLAUSES = frozenset({"ROOT", "ccomp", "conj", "advcl", "relcl", "parataxis"})
@@ -82,13 +85,29 @@ def find_speaker(verb: Token) -> Speaker | None:
 
 
 def to_speaker(head: Token) -> Speaker:
-    """The phrase around a head, with those joined by "and" and the name after a title ("his aide Li Wei")."""
+    """The phrase around a head, with those joined by "and", the name after a title ("his aide Li Wei") and whose
+    it is ("a spokesman *for the ministry*")."""
     heads = (head, *(other for other in head.conjuncts if other.i > head.i and other.pos_ in {"NOUN", "PROPN", "PRON"}))
     last = heads[-1].i + 1
     name = next((child for child in heads[-1].rights if child.dep_ == "appos"), None)
     if name is not None and name.left_edge.i == last:
         last = name.i + 1
+    else:
+        last = _find_belonging(heads[-1], last)
     return Speaker(first=_left_edge(head), last=last, heads=heads)
+
+
+def _find_belonging(head: Token, last: int) -> int:
+    """The end of a phrase with what right after its head says of whom or where the speaker is."""
+    preposition = next((child for child in head.rights if child.dep_ == "prep" and child.i == last), None)
+    if preposition is None or preposition.lower_ not in BELONGING:
+        return last
+    end = last
+    for token in head.doc[last : min(preposition.right_edge.i + 1, last + LONGEST_BELONGING)]:
+        if token.dep_ in OUTSIDE_BELONGING or token.pos_ in {"VERB", "AUX"}:
+            break
+        end = token.i + 1
+    return end if end > last + 1 else last
 
 
 def _left_edge(head: Token) -> int:

@@ -45,6 +45,7 @@ class DirectSpeech:
     doc: Doc
     text: str
     attributions: Sequence[Attribution]
+    headings: frozenset[str] = frozenset()  # words before a colon that name nobody
     findings: list[Finding] = field(default_factory=list)
     rest: list[Quoted] = field(default_factory=list)
 
@@ -155,7 +156,7 @@ class DirectSpeech:
         colon = bisect_left(self._token_starts, self.text.rindex(":", 0, stretch.start_char))
         if colon >= len(self.doc) or self.doc[colon].text != ":":
             return False
-        speaker = read_label(self.doc, self.doc[colon].sent.start, colon)
+        speaker = read_label(self.doc, self.doc[colon].sent.start, colon, self.headings)
         if speaker is not None:
             self._add(stretch, None, (to_chars(self.doc, (colon, colon + 1)), speaker))
         return speaker is not None
@@ -173,17 +174,17 @@ class DirectSpeech:
             content = (colon + 1 + len(self.text[colon + 1 : end]) - len(self.text[colon + 1 : end].lstrip()), end)
             near = bisect_left(starts, colon)
             is_marked = near < len(starts) and starts[near] < end
-            speaker = read_label(self.doc, first, number)
+            speaker = read_label(self.doc, first, number, self.headings)
             if speaker is not None and not is_marked and content[0] < end:
                 cue = to_chars(self.doc, (number, number + 1))
                 self.findings.append(Finding(content=content, quote_type="direct", cue=cue, speaker=speaker))
 
 
-def read_label(doc: Doc, first: int, colon: int) -> Speaker | None:
-    """The person or body that stands alone before a colon; None where other words stand there too."""
+def read_label(doc: Doc, first: int, colon: int, headings: frozenset[str]) -> Speaker | None:
+    """The person or body that stands alone before a colon; None where other words stand there too, or a heading."""
     words = [token for token in doc[first:colon] if not (token.is_punct or token.is_space)]
     is_name = all(token.pos_ == "PROPN" or token.is_upper or token.lower_ == "of" for token in words)
-    if not words or len(words) > LONGEST_LABEL or not is_name:
+    if not words or len(words) > LONGEST_LABEL or not is_name or any(token.lower_ in headings for token in words):
         return None
     if not any(token.ent_type_ in {"PERSON", "ORG"} or (token.is_upper and len(token) > 2) for token in words):
         return None

@@ -57,9 +57,7 @@ def _find_possible(patterns: Sequence[Pattern], token: Token) -> Sequence[Patter
         left = [p for p in left if not p.preposition_lemmas or not p.preposition_lemmas.isdisjoint(words)]
     if any(p.prepositions and not p.preposition_lemmas for p in left):
         words = {child.lower_ for place in places for child in children(place, "prep", "dative", "agent", "prt")}
-        left = [
-            p for p in left if p.preposition_lemmas or not p.prepositions or not p.prepositions.isdisjoint(words)
-        ]
+        left = [p for p in left if p.preposition_lemmas or not p.prepositions or not p.prepositions.isdisjoint(words)]
     return left
 
 

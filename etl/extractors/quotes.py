@@ -20,6 +20,8 @@ from etl.records import AnnotatedArticle, Mention, Quote
 CLIMB = 12  # heads above a quoted word that are asked for a verb with a subject
 ACTORS = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 PERSONAL = frozenset({"he", "she", "they", "we", "i", "you"})
+MARK_PAIRS = (("“", "”"), ("«", "»"), ('"', '"'))
+STOPS = ",.?!"
 MARKS_AND_SPACE = "\"“”„«»'‘’` \t\n,.;:"
 
 
@@ -48,7 +50,8 @@ def find_quotations(annotated: AnnotatedArticle) -> list[Finding]:
     attributions = find_attributions(doc, cues)
     quoted = find_quoted(text)
     outside = _Spans([(q.start_char, q.end_char) for q in quoted])
-    speech = DirectSpeech(doc, text, [a for a in attributions if to_chars(doc, a.cue)[0] not in outside])
+    told = [a for a in attributions if to_chars(doc, a.cue)[0] not in outside]
+    speech = DirectSpeech(doc, text, told, headings=cues.headings)
     speech.read(quoted)
     speech.read_turns(find_paragraphs(text))
     spoken = _Spans([finding.content for finding in speech.findings])
@@ -77,11 +80,26 @@ def _report(doc: Doc, text: str, attribution: Attribution, parts: Iterable[Span]
         right = len(content.rstrip(MARKS_AND_SPACE))
         if any(char.isalnum() for char in content):
             yield Finding(
-                content=(start + left, start + right),
+                content=_keep_pairs(text, start + left, start + right),
                 quote_type="indirect",
                 cue=to_chars(doc, attribution.cue),
                 speaker=attribution.speaker,
             )
+
+
+def _keep_pairs(text: str, start: int, end: int) -> Span:
+    """A content that stands without its outer marks, with those again whose partner stands inside of it:
+    "that the fair “was a triumph”"."""
+    content = text[start:end]
+    for opening, closing in MARK_PAIRS:
+        is_single = opening == closing
+        left_open = content.count(opening) % 2 if is_single else content.count(opening) - content.count(closing)
+        after = end + (text[end : end + 1] in STOPS)
+        if left_open > 0 and text.startswith(closing, after):
+            return start, after + 1
+        if (left_open < 0 or (is_single and left_open)) and text.endswith(opening, 0, start):
+            return start - 1, end
+    return start, end
 
 
 class _Spans:

@@ -19,17 +19,19 @@ class SpeechCue:
 
 @dataclass(frozen=True, kw_only=True)
 class SpeechCues:
-    """Cues by lemma (verbs, nouns) and by their words (phrases that come before the speaker)."""
+    """Cues by lemma (verbs, nouns) and by their words (phrases that come before the speaker); `headings` are words
+    before a colon that speak for nobody."""
 
     verbs: Mapping[str, SpeechCue]
     nouns: Mapping[str, SpeechCue]
     phrases: Mapping[tuple[str, ...], SpeechCue]
+    headings: frozenset[str]
 
 
 @cache
 def load_speech_cues(*, seeds: Path | None = None) -> SpeechCues:
     """The cues, read once a process; `seeds` is another folder of seeds."""
-    cues: dict[str, dict[str, SpeechCue]] = {"verb": {}, "noun": {}, "phrase": {}}
+    cues: dict[str, dict[str, SpeechCue]] = {"verb": {}, "noun": {}, "phrase": {}, "heading": {}}
     for fact in read_seed("speech_cues", folder=seeds):
         cues[fact["cue_kind"]][fact["lemma"]] = SpeechCue(
             lemma=fact["lemma"],
@@ -37,4 +39,4 @@ def load_speech_cues(*, seeds: Path | None = None) -> SpeechCues:
             complements=frozenset(fact["complements"]),
         )
     phrases = {tuple(phrase.split()): cue for phrase, cue in cues["phrase"].items()}
-    return SpeechCues(verbs=cues["verb"], nouns=cues["noun"], phrases=phrases)
+    return SpeechCues(verbs=cues["verb"], nouns=cues["noun"], phrases=phrases, headings=frozenset(cues["heading"]))

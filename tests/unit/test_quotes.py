@@ -92,6 +92,37 @@ def test_reported_clause_and_its_quoted_words_are_rows_of_their_own(annotate_tex
     assert {(q.cue_text, q.speaker_text) for q in found.values()} == {("said", "Maria Lopez")}
 
 
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ('Maria Lopez said that the bridge was "utterly unsafe".', 'that the bridge was "utterly unsafe"'),
+        ("Maria Lopez said that the bridge was “utterly unsafe.”", "that the bridge was “utterly unsafe.”"),
+        ("“Unsafe” bridges were closed in May, Maria Lopez said.", "“Unsafe” bridges were closed in May"),
+    ],
+)
+def test_a_content_keeps_the_partner_of_a_mark_inside_of_it(annotate_text: Annotate, text: str, content: str) -> None:
+    assert [q.text for q in quotes_of(annotate_text(text)) if q.quote_type == "indirect"] == [content]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("A spokesman for the army of Peru said that the bridge was safe.", "A spokesman for the army of Peru"),
+        ("The mayor of Lyon, who knew nothing of it, said that the bridge was safe.", "The mayor of Lyon"),
+        ("According to an engineer at the port, the bridge was safe.", "an engineer at the port"),
+        # What comes after a verb is no part of the name.
+        ("The mayor told reporters in Lyon that the bridge was safe.", "The mayor"),
+    ],
+)
+def test_a_speaker_is_named_with_whose_he_is(annotate_text: Annotate, text: str, speaker: str) -> None:
+    assert [q.speaker_text for q in quotes_of(annotate_text(text))] == [speaker]
+
+
+def test_a_heading_before_a_colon_speaks_for_nobody(annotate_text: Annotate) -> None:
+    text = "WHAT: Open day of the harbour museum\n\nWHERE: The old quay in Lyon\n\nLOPEZ: We shall open the gates."
+    assert [q.speaker_text for q in quotes_of(annotate_text(text))] == ["LOPEZ"]
+
+
 def test_quoted_words_belong_to_the_innermost_speaker(annotate_text: Annotate) -> None:
     text = 'Lopez noted that Peru had sent a "firm" message, the ministry said.'
     rows = quotes_of(annotate_text(text))
