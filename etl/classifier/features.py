@@ -81,8 +81,9 @@ def describe_trigger(trigger: Token, kind_of: KindOf, pattern_types: Sequence[st
 
 def describe_word(lemma: str) -> Description:
     """The features of a trigger that stands alone."""
-    around = dict.fromkeys(("trigger", *SURROUNDINGS), (lemma,))
-    return Description(marks=(f"trigger={lemma}",), words=dict.fromkeys(PLACES, ()) | around)
+    words: dict[str, tuple[str, ...]] = dict.fromkeys(PLACES, ())
+    words.update(dict.fromkeys(("trigger", *SURROUNDINGS), (lemma,)))
+    return Description(marks=(f"trigger={lemma}",), words=words)
 
 
 def _find_prepositional(trigger: Token, objects: tuple[Token, ...]) -> Iterator[tuple[str, Token]]:
