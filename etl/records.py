@@ -295,6 +295,8 @@ class Quantity(Row):
     unit_text: str | None
     unit: str | None
     value_si: float | None
+    unit_si: str | None
+    currency_code: str | None
     measured_text: str | None
     change: str | None
     is_approximate: bool

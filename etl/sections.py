@@ -19,6 +19,8 @@ LONGEST_REPRISE = 600  # characters of a caption that says again what the text s
 FEWEST_REPEATED = 8  # words
 TABLE_ROWS, TABLE_NUMBERS = 3, 4  # at least: rows in a table, numbers in a row
 WORD = re.compile(r"\w+")
+LINE = re.compile(r"[^\n]*\S")
+CELL = re.compile(r"[^\s;|]+")
 NUMBER = re.compile(r"[+-]?[\d.,:/%]*\d[\d.,:/%]*")
 
 Span = tuple[int, int, str]  # start, end, kind
@@ -112,15 +114,28 @@ def _mark_furniture(text: str, paragraphs: Sequence[tuple[int, int]]) -> list[Sp
 
 
 def _mark_tables(text: str, paragraphs: Sequence[tuple[int, int]]) -> Iterator[Span]:
-    """Rows of results and standings, where there are several."""
-    rows = []
+    """Rows of results, standings and forecasts, where there are several; neighbouring lines of one paragraph
+    together."""
+    rows: list[tuple[int, int]] = []
     for start, end in paragraphs:
-        words = text[start:end].split()
-        numbers = sum(NUMBER.fullmatch(word) is not None for word in words)
-        if numbers >= TABLE_NUMBERS and 2 * numbers >= len(words):
-            rows.append((start, end, "boilerplate"))
-    if len(rows) >= TABLE_ROWS:
-        yield from rows
+        found = [line.span() for line in LINE.finditer(text, start, end) if _is_row(line[0])]
+        rows += [(start, end)] if _is_row(text[start:end]) and len(found) != 1 else found
+    if len(rows) < TABLE_ROWS:
+        return
+    joined = [rows[0]]
+    for start, end in rows[1:]:
+        if text[joined[-1][1] : start].strip(" \t") == "\n":
+            joined[-1] = joined[-1][0], end
+        else:
+            joined.append((start, end))
+    for start, end in joined:
+        yield start, end, "boilerplate"
+
+
+def _is_row(text: str) -> bool:
+    cells = CELL.findall(text)
+    numbers = sum(NUMBER.fullmatch(cell) is not None for cell in cells)
+    return numbers >= TABLE_NUMBERS and 2 * numbers >= len(cells)
 
 
 def _mark_reprises(text: str, paragraphs: Sequence[tuple[int, int]]) -> Iterator[Span]:

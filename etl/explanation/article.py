@@ -33,7 +33,9 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
     "quotes": ("text", "quote_type", "speaker_text", "cue_text", "start_char", "end_char"),
     "dates": ("text", "timex_value", "date_start", "date_end", "date_status"),
     "places": ("text", "place_name", "country_code", "latitude", "longitude"),
-    "quantities": ("text", "value", "value_high", "unit", "value_si", "measured_text", "change"),
+    "quantities": (
+        "text", "value", "value_high", "unit", "value_si", "unit_si", "currency_code", "measured_text", "change",
+    ),
 }  # fmt: skip
 
 

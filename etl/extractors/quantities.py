@@ -11,7 +11,7 @@ from etl.knowledge.quantity_cues import load_quantity_cues
 from etl.knowledge.units import UnitTable
 from etl.measures.amounts import Amount, find_amounts
 from etl.measures.context import CUE_WIDTH, find_change, find_measured, is_approximate
-from etl.measures.naming import name_unit, si_value, unit_text
+from etl.measures.naming import name_unit, si_unit, si_value, unit_text
 from etl.measures.ranges import merge_ranges
 from etl.measures.readings import Reading, read_context
 from etl.records import AnnotatedArticle, DateExpression, Quantity
@@ -26,12 +26,17 @@ def extract_quantities(annotated: AnnotatedArticle, knowledge: Knowledge) -> tup
     """All quantities in text order: measures, money, shares, durations and counted nouns.
 
     Dates, years, times of day, ordinals and numbers in names are none. A range is one row with both
-    limits; a change "from 3 km to 8 km", where both have their unit, is two.
+    limits; a change "from 3 km to 8 km", where both have their unit, is two. Tables and other boilerplate are not
+    read.
     """
     text, units = annotated.plain_text, knowledge.units
     amounts = [amount for amount in find_amounts(text, units) if not _is_calendar(amount, annotated.dates, text)]
     readings = (read_context(amount, annotated.doc, text, units) for amount in merge_ranges(amounts, text))
-    return tuple(_make_row(reading, annotated, text, units) for reading in readings if reading is not None)
+    return tuple(
+        _make_row(reading, annotated, text, units)
+        for reading in readings
+        if reading is not None and annotated.sentence_at(reading.amount.start).section_kind != "boilerplate"
+    )
 
 
 def _is_calendar(amount: Amount, dates: Sequence[DateExpression], text: str) -> bool:
@@ -63,6 +68,8 @@ def _make_row(reading: Reading, annotated: AnnotatedArticle, text: str, units: U
         unit_text=unit_text(reading),
         unit=name_unit(reading, units),
         value_si=si_value(amount, units),
+        unit_si=si_unit(amount, units),
+        currency_code=amount.unit.currency_code if amount.unit else None,
         measured_text=measured_text,
         change=find_change(before, verb_lemma, measured_text, cues),
         is_approximate=is_approximate(before, amount, cues),
@@ -82,6 +89,8 @@ def _find_measured(
     if reading.counted is not None and not before.rstrip().endswith(" of"):
         return None, lemma  # a count measures what it counts
     is_time = amount.unit is not None and amount.unit.dimension == "time"
+    if is_time and verb is None and span.root.dep_ == "pobj" and span.root.head.lower_ != "of":
+        return None, lemma  # "the biggest lead *in two years*"
     if is_time and verb is not None and (measured is None or measured.root.i < verb.i):
         return doc[verb.i : verb.i + 1], lemma  # how long something was done
     return measured, lemma

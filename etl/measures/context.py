@@ -9,6 +9,7 @@ from etl.measures.amounts import Amount
 
 LONGEST_PHRASE = 6  # tokens of a noun phrase
 NOUNS = ("NOUN", "PROPN")
+SHARES = frozenset({"percent", "pct", "half", "third", "quarter", "most", "majority", "rest", "part"})
 HIGHEST_CLIMB = 6  # steps from the amount up the parse
 CUE_WIDTH = 22  # characters of the longest cue, with blanks
 
@@ -46,6 +47,8 @@ def find_measured(token: Token, covered: range) -> tuple[Span | None, Token | No
         if head == token:
             break
         if head.i not in covered:
+            if head.lower_ in SHARES:
+                return None, None  # "half of the 60 acres"
             if head.pos_ == "NOUN" and head.is_alpha and token.dep_ not in ("conj", "appos", "dobj"):
                 return _noun_phrase(head, covered), None
             if head.pos_ in ("VERB", "AUX"):

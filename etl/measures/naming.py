@@ -46,6 +46,14 @@ def si_value(amount: Amount, units: UnitTable) -> float | None:
     return float(f"{value / below.factor_si:.12g}")
 
 
+def si_unit(amount: Amount, units: UnitTable) -> str | None:
+    """Symbol of the SI unit of `si_value`; None where that is None."""
+    if amount.unit is None or si_value(amount, units) is None:
+        return None
+    below = _rate_unit(amount, units) if amount.rate_text else None
+    return f"{amount.unit.si_unit}/{below.si_unit}" if below else amount.unit.si_unit
+
+
 def _rate_word(amount: Amount) -> str:
     return re.split(r"[\s/-]", (amount.rate_text or "").strip())[-1].lower()
 

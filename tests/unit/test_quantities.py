@@ -45,6 +45,37 @@ def test_missile_guidelines(find: Find) -> None:
 
 
 @pytest.mark.parametrize(
+    ("sentence", "currency", "unit_si"),
+    [
+        ("It cost $3.6bn.", "USD", None),
+        ("It cost C$7 million.", "CAD", None),
+        ("It cost 40 million euros.", "EUR", None),
+        ("The wind blew at 30mph.", None, "m/s"),
+        ("They carried 3 tonnes.", None, "kg"),
+        ("They sold 12 trucks.", None, None),
+    ],
+)
+def test_money_has_a_currency_and_measures_an_si_unit(
+    find: Find, sentence: str, currency: str | None, unit_si: str | None
+) -> None:
+    (row,) = find(sentence)
+    assert (row.currency_code, row.unit_si) == (currency, unit_si)
+
+
+def test_what_is_measured_is_neither_a_share_nor_what_a_span_of_time_stands_beside(find: Find) -> None:
+    rows = find("The lead was their biggest in two years. Half of the 60 acres belong to the town.")
+    assert {row.text: row.measured_text for row in rows} == {
+        "two years": None, "Half of the 60 acres": None, "60 acres": None,
+    }  # fmt: skip
+
+
+def test_tables_are_not_read(find: Find) -> None:
+    rows = "Oslo;48;60;rn;0.43;75\nBergen;41;55;rn;0.40;71\nHamar;40;51;rn;0.10;70"
+    found = find(f"The town sold 12 trucks on Monday.\n\n{rows}\n\nThe mayor bought 3 ships.")
+    assert [row.text for row in found] == ["12 trucks", "3 ships"]
+
+
+@pytest.mark.parametrize(
     ("sentence", "value", "unit", "value_si"),
     [
         ("The wind blew at 30mph.", 30, "mile per hour", 13.4112),

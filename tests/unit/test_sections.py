@@ -215,7 +215,10 @@ def test_the_end_mark_of_a_release_ends_the_news():
 
 def test_rows_of_numbers_are_a_table_where_there_are_several():
     rows = "1 Oslo 19 13 5 1 44\n2 Bergen 19 12 6 1 42\n3 Tromso 19 10 5 4 35"
-    assert kinds(f"{NEWS}\n\n{rows}") == ["lead", "body", *["boilerplate"] * 3]
+    assert cut(f"{NEWS}\n\n{rows}")[-1] == ("boilerplate", rows)
+    assert kinds(f"{NEWS}\n\n{rows}") == ["lead", "body", "boilerplate"]
+    forecast = "Oslo;48;60;rn;0.43;75\nBergen;41;55;rn;0.40;71\nHamar;40;51;rn;0.10;70"
+    assert cut(f"{NEWS}\n\nIn the north:\n{forecast}")[-1] == ("boilerplate", forecast)
     assert kinds(f"{NEWS}\n\nOn 3 5 7 9 May they met.") == ["lead", "body"]
 
 

@@ -28,6 +28,8 @@ select
     quantities.unit_text,
     quantities.unit,
     quantities.value_si,
+    quantities.unit_si,
+    quantities.currency_code,
     quantities.measured_text,
     quantities.change,
     quantities.is_approximate,
