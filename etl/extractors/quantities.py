@@ -89,7 +89,8 @@ def _find_measured(
     if reading.counted is not None and not before.rstrip().endswith(" of"):
         return None, lemma  # a count measures what it counts
     is_time = amount.unit is not None and amount.unit.dimension == "time"
-    if is_time and verb is None and span.root.dep_ == "pobj" and span.root.head.lower_ != "of":
+    is_done = verb is not None and verb.pos_ == "VERB"
+    if is_time and not is_done and span.root.dep_ == "pobj" and span.root.head.lower_ != "of":
         return None, lemma  # "the biggest lead *in two years*"
     if is_time and verb is not None and (measured is None or measured.root.i < verb.i):
         return doc[verb.i : verb.i + 1], lemma  # how long something was done
