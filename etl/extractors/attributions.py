@@ -173,7 +173,7 @@ def _find_content(verb: Token, kind: SpeechCue, cue: Run, speaker: Speaker) -> t
     taken = {*range(*cue), *range(speaker.first, speaker.last)}
     for child in verb.children:
         is_clause = child.dep_ == "ccomp" and "clause" in kind.complements
-        is_infinitive = child.dep_ in {"xcomp", "ccomp"} and "infinitive" in kind.complements
+        is_infinitive = child.dep_ in {"xcomp", "ccomp"} and child.i > verb.i and "infinitive" in kind.complements
         if (is_clause or is_infinitive) and child.pos_ != "PUNCT":
             tokens = {token.i for token in child.subtree} - taken - _find_time(verb.doc, cue[1]) - _find_contrast(child)
             if is_infinitive and "clause" in kind.complements:
@@ -213,14 +213,11 @@ def _find_clause_around(verb: Token, cue: Run, speaker: Speaker) -> tuple[Run, .
     """The content of a parenthetic "X said": the clause that holds it, or all that a comma parts from it."""
     doc, sentence = verb.doc, verb.sent
     first, last = min(cue[0], speaker.first), max(cue[1], speaker.last)
-    if verb.dep_ == "parataxis":
+    is_governing = any(child.dep_ in GOVERNED for child in verb.rights if child.i >= last)
+    if verb.dep_ == "parataxis" and not is_governing:
         inside = {token.i for token in verb.head.subtree} - {token.i for token in verb.subtree}
         return _to_runs(doc, inside - _find_opening(doc, inside))
-    if (
-        first == sentence.start
-        or doc[first - 1].text != ","
-        or any(c.dep_ in GOVERNED for c in verb.rights if c.i >= last)
-    ):
+    if first == sentence.start or doc[first - 1].text != "," or is_governing:
         return ()
     before = set(range(sentence.start, first))
     adjuncts = {c.i for child in verb.lefts if child.dep_ in {"advcl", "prep", "npadvmod"} for c in child.subtree}

@@ -130,6 +130,12 @@ def test_quoted_words_belong_to_the_innermost_speaker(annotate_text: Annotate) -
     assert [q.text for q in rows if q.speaker_text == "the ministry"] == [text.removesuffix(", the ministry said.")]
 
 
+def test_who_refuses_to_comment_says_nothing(annotate_text: Annotate) -> None:
+    text = "The company denied that it had paid bribes; its lawyer, John Smith, refused to comment."
+    assert "that it had paid bribes" in {q.text for q in quotes_of(annotate_text(text))}
+    assert not [q for q in quotes_of(annotate_text(text)) if q.text.startswith("The company")]
+
+
 def test_according_to_attributes_the_clause_around_it(annotate_text: Annotate) -> None:
     (quote,) = quotes_of(annotate_text("The two ministers spoke for an hour on Tuesday, according to the embassy."))
     assert (quote.text, quote.cue_text) == ("The two ministers spoke for an hour on Tuesday", "according to")
