@@ -25,6 +25,16 @@ BARE_GOVERNORS = frozenset({"let", "help", "make"})  # a clause below them needs
 CHARGING = ("for", "of", "from", "into")  # whoever is jailed for, accused of or kept from something does it
 CITING = frozenset({"quote", "cite", "report"})
 SHARED_TAGS = ("VB", "VBG", "VBN")  # of verbs that may share auxiliaries
+SHIFTED = (
+    "had",
+    "has",
+    "have",
+    "will",
+    "would",
+    "must",
+    "should",
+)  # auxiliaries that a verb of the past does not share
+ABSOLUTE = ("despite", "with")
 LONGEST_CHAIN = 8  # steps up or down a parse: bounds the work on degenerate parses
 # A parse does not change any more, and each clause of it is read many times: by every pattern of its verb.
 DOCS_KEPT, CLAUSES_KEPT = 4, 2048
@@ -131,7 +141,13 @@ def _find_controllers(verb: Token, depth: int) -> tuple[Token, ...]:
             return tuple(t for o in objects for t in with_conjuncts(o))
         # "Fiji was urged by Tonga to help": who is urged does it; what is used to do it does not.
         urged = () if verb.head.lemma_.lower() == "use" else _passive_subjects(verb.head)
+        if not urged and verb.head.dep_ == "advcl" and is_passive(verb.head):  # "asked by X to comment, *he* said"
+            return find_subjects(verb.head.head, depth + 1)
         return urged or find_subjects(verb.head, depth + 1) or _passive_subjects(verb.head)
+    if _goes_on_after_report(verb):
+        return find_subjects(verb.head.head, depth + 1)
+    if verb.dep_ == "advcl" and verb.tag_ == "VBG" and (beside := _find_absolute(verb)):
+        return with_conjuncts(beside)
     is_bare = verb.dep_ == "ccomp" and verb.head.lemma_ in BARE_GOVERNORS  # "let free the crew"
     if verb.dep_ in ("conj", "acomp") or is_bare:
         return find_subjects(verb.head, depth + 1)
@@ -150,6 +166,26 @@ def _find_controllers(verb: Token, depth: int) -> tuple[Token, ...]:
     if verb.dep_ == "acl" and is_infinitive(verb):
         return _find_planners(verb.head, depth + 1)
     return ()
+
+
+def _goes_on_after_report(verb: Token) -> bool:
+    """Whether the parser joined a verb of the past to what is reported before it: "*Peru* said that Fiji will pay and
+    *asked* for more" - the tenses differ, so it is Peru that asks."""
+    reported = verb.head
+    if verb.dep_ != "conj" or verb.tag_ != "VBD" or reported.dep_ != "ccomp" or reported.tag_ == "VBD":
+        return False
+    has_auxiliary = any(aux.lower_ in SHIFTED for aux in children(reported, "aux"))
+    return has_auxiliary and reported.head.tag_ in ("VBD", "VBN") and reported.head.i < reported.i
+
+
+def _find_absolute(verb: Token) -> Token | None:
+    """Who does what a phrase of circumstance tells: "despite *Peru* denouncing it"."""
+    for preposition in children(verb.head, "prep"):
+        if preposition.lower_ in ABSOLUTE:
+            for noun in children(preposition, "pobj"):
+                if noun.right_edge.i + 1 == verb.left_edge.i:
+                    return noun
+    return None
 
 
 def is_infinitive(verb: Token) -> bool:
