@@ -154,18 +154,25 @@ def _find_controllers(verb: Token, depth: int) -> tuple[Token, ...]:
     if verb.dep_ == "advcl" and verb.head.pos_ in ("VERB", "AUX"):
         return find_subjects(verb.head, depth + 1) or _passive_subjects(verb.head)
     if verb.dep_ == "pcomp":
-        governor = verb.head.head
-        is_cited = verb.head.lower_ == "as" and governor.lemma_.lower() in CITING  # "cited *a clerk* as saying"
-        if is_cited or verb.head.lower_ in CHARGING:  # "jailed a clerk for stealing", "kept Mali from joining"
-            charged = _find_objects(governor) if governor.pos_ == "VERB" else ()
-            if charged:
-                return charged
-        return find_subjects(governor, depth + 1) if governor.pos_ in ("VERB", "AUX") else ()
+        return _find_doers(verb, depth)
     if verb.dep_ == "acl" and verb.tag_ == "VBG":
         return with_conjuncts(verb.head)
     if verb.dep_ == "acl" and is_infinitive(verb):
         return _find_planners(verb.head, depth + 1)
     return ()
+
+
+def _find_doers(verb: Token, depth: int) -> tuple[Token, ...]:
+    """Who does what a gerund after a preposition tells."""
+    governor = verb.head.head
+    is_cited = verb.head.lower_ == "as" and governor.lemma_.lower() in CITING  # "cited *a clerk* as saying"
+    if is_cited or verb.head.lower_ in CHARGING:  # "jailed a clerk for stealing", "kept Mali from joining"
+        charged = _find_objects(governor) if governor.pos_ == "VERB" else ()
+        if charged:
+            return charged
+    if governor.pos_ == "NOUN" and verb.head.lower_ == "in":  # "praised *X's* role in ending it"
+        return tuple(t for owner in children(governor, "poss") for t in with_conjuncts(owner))
+    return find_subjects(governor, depth + 1) if governor.pos_ in ("VERB", "AUX") else ()
 
 
 def _goes_on_after_report(verb: Token) -> bool:

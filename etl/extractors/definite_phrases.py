@@ -14,6 +14,7 @@ from etl.records import AnnotatedArticle
 LOOK_BACK = 3  # sentences, for phrases that name another word than their antecedent
 NOUN_FORM = "definite_noun"
 TITLE_TAIL = re.compile(" (?:of|for) ")
+LONGEST_DEMONYM = 2  # words: "South Korean"
 OPEN = ("unresolved", "alias", "ner_only")
 SOLE_OFFICES = frozenset({"president", "prime_minister", "chancellor", "monarch", "pope", "foreign_minister",
                           "defence_minister", "finance_minister", "interior_minister", "vice_president",
@@ -95,12 +96,14 @@ class DefiniteResolver:
             if reference.is_individual and reference.country_code:
                 self._of_country[reference.country_code, word] = reference
         if reference.is_individual and reference.title_text and reference.form != NOUN_FORM:
-            self._note_title(reference, " ".join(title))
+            self._note_title(reference, reference.title_text.split())
         if reference.kind == "organisation":
             self._organisations.append(reference)
 
-    def _note_title(self, reference: Reference, title: str) -> None:
-        """ "Secretary of State X" is "the secretary" after it, where nobody else has that title."""
+    def _note_title(self, reference: Reference, words: Sequence[str]) -> None:
+        """ "Norwegian Secretary of State X" is "the secretary" after it, where nobody else has that title."""
+        countries = (n for n in range(LONGEST_DEMONYM, 0, -1) if self._actors.names.get(" ".join(words[:n])))
+        title = fold_case(" ".join(words[next(countries, 0) :]))
         for name in {title, TITLE_TAIL.split(title)[0]}:
             known = self._titled.get(name, reference)
             is_same = known is not None and known.actor_key == reference.actor_key
