@@ -21,19 +21,16 @@ AMOUNTS = frozenset({
     "tonne", "tonnes", "worth", "share", "last", "bulk", "remnant", "remnants", "couple", "handful", "none",
     "lot", "total", "batch", "pair", "kg", "kilo", "kilos", "kilogram", "kilograms", "rounds",
 })  # fmt: skip
+DOCUMENTS = frozenset({
+    "statement", "letter", "bill", "legislation", "message", "communique", "communiqué", "order", "decree", "note",
+    "declaration", "speech", "tweet", "petition", "motion", "report", "resolution",
+})  # fmt: skip
 BARE_GOVERNORS = frozenset({"let", "help", "make"})  # a clause below them needs no subject of its own
 CHARGING = ("for", "of", "from", "into")  # whoever is jailed for, accused of or kept from something does it
 CITING = frozenset({"quote", "cite", "report"})
 SHARED_TAGS = ("VB", "VBG", "VBN")  # of verbs that may share auxiliaries
-SHIFTED = (
-    "had",
-    "has",
-    "have",
-    "will",
-    "would",
-    "must",
-    "should",
-)  # auxiliaries that a verb of the past does not share
+PERFECT, MODALS = frozenset({"had", "has", "have"}), frozenset({"will", "would", "must", "should"})
+PAST_TAGS = ("VBD", "VBN")
 ABSOLUTE = ("despite", "with")
 LONGEST_CHAIN = 8  # steps up or down a parse: bounds the work on degenerate parses
 # A parse does not change any more, and each clause of it is read many times: by every pattern of its verb.
@@ -156,7 +153,7 @@ def _find_controllers(verb: Token, depth: int) -> tuple[Token, ...]:
     if verb.dep_ == "pcomp":
         return _find_doers(verb, depth)
     if verb.dep_ == "acl" and verb.tag_ == "VBG":
-        return with_conjuncts(verb.head)
+        return _find_authors(verb.head, depth + 1) or with_conjuncts(verb.head)
     if verb.dep_ == "acl" and is_infinitive(verb):
         return _find_planners(verb.head, depth + 1)
     return ()
@@ -175,14 +172,24 @@ def _find_doers(verb: Token, depth: int) -> tuple[Token, ...]:
     return find_subjects(governor, depth + 1) if governor.pos_ in ("VERB", "AUX") else ()
 
 
+def _find_authors(noun: Token, depth: int) -> tuple[Token, ...]:
+    """Who says what a document does: "*Peru* issued a statement condemning it", "said in a letter urging …"."""
+    if noun.lemma_.lower() not in DOCUMENTS:
+        return ()
+    governor = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ == "in" else noun.head
+    is_issued = noun.dep_ in ("dobj", "pobj") and governor.pos_ == "VERB"
+    return find_subjects(governor, depth) if is_issued else ()
+
+
 def _goes_on_after_report(verb: Token) -> bool:
     """Whether the parser joined a verb of the past to what is reported before it: "*Peru* said that Fiji will pay and
     *asked* for more" - the tenses differ, so it is Peru that asks."""
     reported = verb.head
-    if verb.dep_ != "conj" or verb.tag_ != "VBD" or reported.dep_ != "ccomp" or reported.tag_ == "VBD":
+    if verb.dep_ != "conj" or reported.dep_ != "ccomp" or reported.head.i > reported.i:
         return False
-    has_auxiliary = any(aux.lower_ in SHIFTED for aux in children(reported, "aux"))
-    return has_auxiliary and reported.head.tag_ in ("VBD", "VBN") and reported.head.i < reported.i
+    auxiliaries = {aux.lower_ for aux in children(reported, "aux")}
+    is_shifted = (verb.tag_ == "VBD" and auxiliaries & PERFECT) or (verb.tag_ in PAST_TAGS and auxiliaries & MODALS)
+    return bool(is_shifted) and reported.tag_ != "VBD" and reported.head.tag_ in PAST_TAGS
 
 
 def _find_absolute(verb: Token) -> Token | None:
