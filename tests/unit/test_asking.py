@@ -98,3 +98,14 @@ def test_an_hour_is_no_prime_minister() -> None:
 def test_an_embassy_is_not_of_the_country_where_its_news_is_read() -> None:
     annotated = read_actors("A bomb went off outside the embassy on Monday.", outlet_country="GBR")
     assert mention_of(annotated, "embassy").country_code is None
+
+
+def test_the_town_of_a_dateline_is_at_home_in_its_country() -> None:
+    annotated = read_actors("The government met.", dateline_place="RIO DE JANEIRO", outlet_country="GBR")
+    assert mention_of(annotated, "government").country_code == "BRA"
+
+
+@pytest.mark.parametrize("document", ["a statement", "a letter to Chile"])
+def test_who_issues_a_document_says_what_it_says(document: str) -> None:
+    text = f"The Peruvian parliament issued {document} condemning Bolivia."
+    assert (["Peruvian parliament"], ["Bolivia"]) in [coding[1:] for coding in codings_of(read_events(text))]
