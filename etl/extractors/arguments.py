@@ -22,7 +22,7 @@ from etl.extractors.third_parties import find_third_parties
 from etl.knowledge.ontology import Pattern
 from etl.records import Mention
 
-VARIANTS = {"toward": "towards", "to": "into"}
+VARIANTS = {"toward": "towards", "to": "into", "on": "upon"}
 SIDES = frozenset({"by", "of", "from", "between", "on"})
 # Mode of an act that only the authorities of a country do -> the preposition before that country.
 STATE_ACTS = {"arrest": "in", "deport": "from", "expel": "from"}

@@ -21,10 +21,17 @@ AMOUNTS = frozenset({
     "tonne", "tonnes", "worth", "share", "last", "bulk", "remnant", "remnants", "couple", "handful", "none",
     "lot", "total", "batch", "pair", "kg", "kilo", "kilos", "kilogram", "kilograms", "rounds",
 })  # fmt: skip
+DOCUMENTS = frozenset({
+    "statement", "letter", "bill", "legislation", "message", "communique", "communiqué", "order", "decree", "note",
+    "declaration", "speech", "tweet", "petition", "motion", "report", "resolution",
+})  # fmt: skip
 BARE_GOVERNORS = frozenset({"let", "help", "make"})  # a clause below them needs no subject of its own
 CHARGING = ("for", "of", "from", "into")  # whoever is jailed for, accused of or kept from something does it
 CITING = frozenset({"quote", "cite", "report"})
 SHARED_TAGS = ("VB", "VBG", "VBN")  # of verbs that may share auxiliaries
+PERFECT, MODALS = frozenset({"had", "has", "have"}), frozenset({"will", "would", "must", "should"})
+PAST_TAGS = ("VBD", "VBN")
+ABSOLUTE = ("despite", "with")
 LONGEST_CHAIN = 8  # steps up or down a parse: bounds the work on degenerate parses
 # A parse does not change any more, and each clause of it is read many times: by every pattern of its verb.
 DOCS_KEPT, CLAUSES_KEPT = 4, 2048
@@ -134,25 +141,68 @@ def _find_controllers(verb: Token, depth: int) -> tuple[Token, ...]:
             return tuple(t for o in objects for t in with_conjuncts(o))
         # "Fiji was urged by Tonga to help": who is urged does it; what is used to do it does not.
         urged = () if verb.head.lemma_.lower() == "use" else _passive_subjects(verb.head)
+        if not urged and verb.head.dep_ == "advcl" and is_passive(verb.head):  # "asked by X to comment, *he* said"
+            return find_subjects(verb.head.head, depth + 1)
         return urged or find_subjects(verb.head, depth + 1) or _passive_subjects(verb.head)
+    if _goes_on_after_report(verb):
+        return find_subjects(verb.head.head, depth + 1)
+    if verb.dep_ == "advcl" and verb.tag_ == "VBG" and (beside := _find_absolute(verb)):
+        return with_conjuncts(beside)
     is_bare = verb.dep_ == "ccomp" and verb.head.lemma_ in BARE_GOVERNORS  # "let free the crew"
     if verb.dep_ in ("conj", "acomp") or is_bare:
         return find_subjects(verb.head, depth + 1)
     if verb.dep_ == "advcl" and verb.head.pos_ in ("VERB", "AUX"):
         return find_subjects(verb.head, depth + 1) or _passive_subjects(verb.head)
     if verb.dep_ == "pcomp":
-        governor = verb.head.head
-        is_cited = verb.head.lower_ == "as" and governor.lemma_.lower() in CITING  # "cited *a clerk* as saying"
-        if is_cited or verb.head.lower_ in CHARGING:  # "jailed a clerk for stealing", "kept Mali from joining"
-            charged = _find_objects(governor) if governor.pos_ == "VERB" else ()
-            if charged:
-                return charged
-        return find_subjects(governor, depth + 1) if governor.pos_ in ("VERB", "AUX") else ()
+        return _find_doers(verb, depth)
     if verb.dep_ == "acl" and verb.tag_ == "VBG":
-        return with_conjuncts(verb.head)
+        return _find_authors(verb.head, depth + 1) or with_conjuncts(verb.head)
     if verb.dep_ == "acl" and is_infinitive(verb):
         return _find_planners(verb.head, depth + 1)
     return ()
+
+
+def _find_doers(verb: Token, depth: int) -> tuple[Token, ...]:
+    """Who does what a gerund after a preposition tells."""
+    governor = verb.head.head
+    is_cited = verb.head.lower_ == "as" and governor.lemma_.lower() in CITING  # "cited *a clerk* as saying"
+    if is_cited or verb.head.lower_ in CHARGING:  # "jailed a clerk for stealing", "kept Mali from joining"
+        charged = _find_objects(governor) if governor.pos_ == "VERB" else ()
+        if charged:
+            return charged
+    if governor.pos_ == "NOUN" and verb.head.lower_ == "in":  # "praised *X's* role in ending it"
+        return tuple(t for owner in children(governor, "poss") for t in with_conjuncts(owner))
+    return find_subjects(governor, depth + 1) if governor.pos_ in ("VERB", "AUX") else ()
+
+
+def _find_authors(noun: Token, depth: int) -> tuple[Token, ...]:
+    """Who says what a document does: "*Peru* issued a statement condemning it", "said in a letter urging …"."""
+    if noun.lemma_.lower() not in DOCUMENTS:
+        return ()
+    governor = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ == "in" else noun.head
+    is_issued = noun.dep_ in ("dobj", "pobj") and governor.pos_ == "VERB"
+    return find_subjects(governor, depth) if is_issued else ()
+
+
+def _goes_on_after_report(verb: Token) -> bool:
+    """Whether the parser joined a verb of the past to what is reported before it: "*Peru* said that Fiji will pay and
+    *asked* for more" - the tenses differ, so it is Peru that asks."""
+    reported = verb.head
+    if verb.dep_ != "conj" or reported.dep_ != "ccomp" or reported.head.i > reported.i:
+        return False
+    auxiliaries = {aux.lower_ for aux in children(reported, "aux")}
+    is_shifted = (verb.tag_ == "VBD" and auxiliaries & PERFECT) or (verb.tag_ in PAST_TAGS and auxiliaries & MODALS)
+    return bool(is_shifted) and reported.tag_ != "VBD" and reported.head.tag_ in PAST_TAGS
+
+
+def _find_absolute(verb: Token) -> Token | None:
+    """Who does what a phrase of circumstance tells: "despite *Peru* denouncing it"."""
+    for preposition in children(verb.head, "prep"):
+        if preposition.lower_ in ABSOLUTE:
+            for noun in children(preposition, "pobj"):
+                if noun.right_edge.i + 1 == verb.left_edge.i:
+                    return noun
+    return None
 
 
 def is_infinitive(verb: Token) -> bool:

@@ -182,7 +182,8 @@ def _is_spoken_of(coding: Coding, other: Coding) -> bool:
     noun of its clause announces ("won support for a *plan to attack* X")."""
     verb = first_conjunct(coding.trigger)
     if verb.dep_ == "pcomp" and verb.head.lower_ in CHARGING:
-        return other.pattern.event_type in CHARGING_TYPES and other.trigger == verb.head.head
+        charged = first_conjunct(verb.head.head)  # "convicted X and two others *of* stealing"
+        return other.pattern.event_type in CHARGING_TYPES and other.trigger in (charged, charged.head)
     if verb.dep_ == "acl" and verb.tag_ == "VBN" and not coding.participants.actors:
         # "lifted sanctions *imposed* on X", "a clerk *jailed* in May": what is undone, or long past, is no news.
         if coding.status == "historical" and not other.is_statement:

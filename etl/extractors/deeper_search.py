@@ -35,6 +35,7 @@ ADDRESSING = frozenset({"to", "with", "against", "at"})
 # Acts that concern the country of what they speak of.
 LOCATED_TYPES = ("REQUEST", "ACCUSE", "AGREE", "SUPPORT", "SANCTION", "CONCEDE", "REJECT", "THREATEN", "COOPERATE")
 MOVED_CODES = ("087", "033", "0356")  # withdrawals, and promises of them or of help
+LAWSUIT_CODE = "115"
 FORCES = ("MIL", "COP")
 CONDITIONS = ("if", "unless", "until")
 
@@ -78,6 +79,8 @@ def find_concerned(
 
     def is_other(mention: Mention) -> bool:
         is_own = mention.kind in ("country", "place_as_actor") and mention.country_code in own
+        if pattern.cameo_code == LAWSUIT_CODE and mention.sector_code == "JUD":
+            return False  # the court in which it is brought
         return key_of(mention) not in taken and not is_own and bool(mention.actor_id or mention.sector_code)
 
     taken = {key_of(mention) for mention in actors}

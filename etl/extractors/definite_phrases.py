@@ -1,5 +1,6 @@
 """Definite phrases that take up somebody: "the ministry", "the president", "the company", "the rebels"."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from etl.extractors.home import home_country
@@ -12,6 +13,8 @@ from etl.records import AnnotatedArticle
 
 LOOK_BACK = 3  # sentences, for phrases that name another word than their antecedent
 NOUN_FORM = "definite_noun"
+TITLE_TAIL = re.compile(" (?:of|for) ")
+LONGEST_DEMONYM = 2  # words: "South Korean"
 OPEN = ("unresolved", "alias", "ner_only")
 SOLE_OFFICES = frozenset({"president", "prime_minister", "chancellor", "monarch", "pope", "foreign_minister",
                           "defence_minister", "finance_minister", "interior_minister", "vice_president",
@@ -32,6 +35,7 @@ class DefiniteResolver:
         self._generic = frozenset(actors.words("definite_generic"))
         self._by_noun: dict[str, Reference] = {}  # the last one that ends in the noun, or holds it as title
         self._of_country: dict[tuple[str, str], Reference] = {}  # the same of persons, by country and noun
+        self._titled: dict[str, Reference | None] = {}  # the only person with a title, whole or without "of X"
         self._organisations: list[Reference] = []
         self._countries: list[Reference] = []
 
@@ -74,6 +78,8 @@ class DefiniteResolver:
             antecedent = self._of_country.get((reference.country_code, noun))
         if antecedent is None and " " not in phrase:
             antecedent = self._organisation_called(noun, start) if reference.actor is None else None
+        if antecedent is None and reference.kind == "role" and reference.actor is None and not reference.is_plural:
+            antecedent = self._titled.get(phrase)
         if antecedent:
             return refer(reference, antecedent)
         return self._holder_at_home(reference)
@@ -89,8 +95,19 @@ class DefiniteResolver:
             self._by_noun[word] = reference
             if reference.is_individual and reference.country_code:
                 self._of_country[reference.country_code, word] = reference
+        if reference.is_individual and reference.title_text and reference.form != NOUN_FORM:
+            self._note_title(reference, reference.title_text.split())
         if reference.kind == "organisation":
             self._organisations.append(reference)
+
+    def _note_title(self, reference: Reference, words: Sequence[str]) -> None:
+        """ "Norwegian Secretary of State X" is "the secretary" after it, where nobody else has that title."""
+        countries = (n for n in range(LONGEST_DEMONYM, 0, -1) if self._actors.names.get(" ".join(words[:n])))
+        title = fold_case(" ".join(words[next(countries, 0) :]))
+        for name in {title, TITLE_TAIL.split(title)[0]}:
+            known = self._titled.get(name, reference)
+            is_same = known is not None and known.actor_key == reference.actor_key
+            self._titled[name] = reference if is_same else None
 
     def _organisation_called(self, noun: str, start: int) -> Reference | None:
         """The only organisation of that sort in the sentences before: "the company", "the rebels"."""

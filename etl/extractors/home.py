@@ -7,6 +7,7 @@ from spacy.tokens import Doc
 from etl.extractors.clauses import first_conjunct, governing_verb
 from etl.extractors.references import Reference, span_of
 from etl.knowledge.actors import ActorKnowledge, CountryName
+from etl.knowledge.gazetteer import load_gazetteer
 from etl.records import AnnotatedArticle
 
 LONGEST_WORD = 20  # characters
@@ -19,6 +20,9 @@ def home_country(annotated: AnnotatedArticle, actors: ActorKnowledge) -> str | N
         for meaning in actors.names.get(place if not place.isupper() else place.title()):
             if isinstance(meaning, CountryName):
                 return meaning.actor.country_code
+        towns = load_gazetteer().find(place) if "," not in place else ()
+        if towns and towns[0].place.country_code:
+            return towns[0].place.country_code
     return annotated.article.outlet_country
 
 

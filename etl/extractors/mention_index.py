@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from etl.extractors.clauses import LONGEST_CHAIN, children, find_prepositional, find_subjects, is_passive
 from etl.extractors.references import span_of
@@ -17,6 +17,9 @@ NOUN_PHRASE_LABELS = ("amod", "compound", "nmod", "poss", "npadvmod", "appos", "
 SOURCE = "informant"  # speaks for the body that the phrase names
 BELONGING = {"in", "from", "at", "of", "within", "inside", "close", "to"}
 FIRST_PERSONS = frozenset({"i", "we"})
+STATEMENTS = frozenset(
+    {"statement", "remarks", "remark", "comment", "comments", "said", "attributable"}
+)  # introduce one
 LOCATIVES = frozenset({"in", "at", "near", "outside", "inside", "around", "across"})
 
 
@@ -145,7 +148,40 @@ def _index_speakers(annotated: AnnotatedArticle) -> dict[int, Mention]:
         tokens = annotated.doc.char_span(quote.start_char, quote.end_char, alignment_mode="contract") or ()
         if speaker is not None and quote.quote_type == "direct":
             found.update({token.i: speaker for token in tokens if token.lower_ in FIRST_PERSONS})
-    return found
+    return {**dict(_find_authors(annotated)), **found}
+
+
+def _find_authors(annotated: AnnotatedArticle) -> Iterator[tuple[int, Mention]]:
+    """ "I" and "we" outside of quotation marks, with whose statement the text gives: "X released the following
+    statement:"."""
+    quoted = {
+        token.i
+        for quote in annotated.quotes
+        for token in annotated.doc.char_span(quote.start_char, quote.end_char, alignment_mode="expand") or ()
+    }
+    author: Mention | None = None
+    for sentence in annotated.doc.sents:
+        words = {token.lower_ for token in sentence}
+        if sentence.text.rstrip().endswith(":") and words & STATEMENTS:
+            author = _first_individual(annotated, sentence)
+        elif author:
+            yield from ((t.i, author) for t in sentence if t.lower_ in FIRST_PERSONS and t.i not in quoted)
+
+
+def _first_individual(annotated: AnnotatedArticle, sentence: Span) -> Mention | None:
+    """The first person or office holder of a sentence, by name where there is one."""
+    found = [
+        mention
+        for mention in annotated.mentions
+        if sentence.start_char <= mention.start_char < sentence.end_char
+        and mention.kind in ("person", "role")
+        and mention.actor_id
+    ]
+    if not found:
+        return None
+    first = min(found, key=lambda mention: (mention.start_char, -mention.end_char))
+    named = (m for m in found if m.kind == "person" and m.end_char <= first.end_char)
+    return next(named, first)
 
 
 def _tokens_of(doc: Doc, row: Mention | Place) -> Iterator[Token]:

@@ -84,6 +84,8 @@ def _is_place(actors: ActorKnowledge, span: NameSpan) -> bool:
 
 def _is_discovery(span: NameSpan, lower_words: frozenset[str]) -> bool:
     name, first = span.text, span.doc[span.start]
+    if _names_a_thing(span):
+        return False
     is_capital = name[:1].isupper() or name.partition("-")[0] in name_words("particle")
     if not is_capital or "\n" in name or NOT_A_NAME.match(name):
         return False
@@ -94,6 +96,14 @@ def _is_discovery(span: NameSpan, lower_words: frozenset[str]) -> bool:
     if first.is_sent_start and first.lower_ in lower_words:
         return False
     return span.kind == "person" or (len(name) >= SHORTEST_DISCOVERED and not _names_a_security(span))
+
+
+def _names_a_thing(span: NameSpan) -> bool:
+    """ "Clean Air Act", "QUESTION:" in a transcript: nobody acts under that name."""
+    following = span.doc[span.end] if span.end < len(span.doc) else None
+    if following is not None and following.text == ":" and span.text.isupper():
+        return span.text.lower() in name_words("transcript_label")
+    return span.kind == "organisation" and span.doc[span.end - 1].lower_ in name_words("thing_noun")
 
 
 def _names_a_security(span: NameSpan) -> bool:

@@ -7,7 +7,7 @@ from spacy.tokens import Span, Token
 
 from etl.extractors.arguments import ArgumentFinder, Participants
 from etl.extractors.circumstances import read_announcement_date, read_date
-from etl.extractors.clauses import children, find_complements, find_objects
+from etl.extractors.clauses import children, find_complements, find_objects, find_prepositional
 from etl.extractors.codings import SPEECH_TYPES, Coding
 from etl.extractors.considered import (
     BODY,
@@ -32,6 +32,8 @@ from etl.records import Mention
 
 # Events of these types are told also where nobody is named: bombs go off, weapons are found, riots break out.
 UNSIDED_TYPES = frozenset({"ASSAULT", "COERCE", "PROTEST", "MOBILIZE"})
+INQUIRY_CODE = "09"
+PLEA_CODES = ("023", "114")  # appeals for help, complaints
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,6 +124,9 @@ class PatternReader:
         if not participants.actors and _is_of_unknown(pattern, trigger):
             self.listen(Considered(trigger=trigger, fate=NO_PARTICIPANTS, pattern=pattern))
             return None
+        if _is_report(pattern, participants) or _is_private_plea(pattern, trigger, participants):
+            self.listen(Considered(trigger=trigger, fate=NO_PARTICIPANTS, pattern=pattern))
+            return None
         if pattern.requires_recipient:
             participants = self._look_deeper(pattern, trigger, participants)
         if (pattern.requires_recipient or pattern.is_reciprocal) and not participants.recipients:
@@ -166,6 +171,20 @@ def _is_of_unknown(pattern: Pattern, trigger: Token) -> bool:
     if pattern.trigger_type == "noun":
         return "poss" in pattern.actor_slots and any(owner.tag_ == "PRP$" for owner in children(trigger, "poss"))
     return "subject" in pattern.actor_slots and any(True for _ in children(trigger, "nsubj"))
+
+
+def _is_report(pattern: Pattern, sides: Participants) -> bool:
+    """Whether it is the inquiry of a newspaper or agency that is not said to be into anybody."""
+    is_inquiry = pattern.cameo_code.startswith(INQUIRY_CODE) and not sides.recipients
+    return is_inquiry and bool(sides.actors) and all(mention.sector_code == "MED" for mention in sides.actors)
+
+
+def _is_private_plea(pattern: Pattern, trigger: Token, sides: Participants) -> bool:
+    """Whether unnamed people call for help or complain, and to nobody who is named: "victims filed a complaint"."""
+    is_for_help = any(noun.lemma_ == "help" for noun in find_prepositional(trigger, frozenset({"for"})))
+    if not (is_for_help or pattern.cameo_code in PLEA_CODES) or sides.recipients or not sides.actors:
+        return False
+    return all(m.sector_code == "CVL" and not (m.actor_id or m.country_code) for m in sides.actors)
 
 
 def _without(mentions: Sequence[Mention], taken: Sequence[Mention]) -> tuple[Mention, ...]:

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from spacy.tokens import Span, Token
 
+from etl.extractors.asking import asks_for_deed
 from etl.extractors.clauses import (
+    RELATIVE_TAGS,
     children,
     find_complements,
     find_gerunds,
@@ -12,6 +14,7 @@ from etl.extractors.clauses import (
     find_objects,
     find_prepositional,
     find_subjects,
+    has_child,
     is_passive,
     with_counted,
 )
@@ -20,9 +23,6 @@ from etl.knowledge.ontology import NONE_AT_ALL, Ontology, Pattern
 TRIGGER_TYPES = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun"}
 
 NAMES_OF_OTHERS = ("PERSON", "GPE", "LOC", "FAC", "DATE", "TIME")  # "Grant March", "Rush Street"
-
-
-WISHES = frozenset({"want", "wish", "expect", "need", "like", "prefer"})
 
 
 def find_candidates(sentence: Span, ontology: Ontology) -> Iterator[tuple[Token, tuple[Pattern, ...]]]:
@@ -81,7 +81,8 @@ def holds(pattern: Pattern, token: Token) -> bool:
         and _has_object(pattern, objects)
         and _has_preposition(pattern, token, objects)
         and _has_complement(pattern, token)
-        and _asks_others(pattern, token)
+        and asks_for_deed(pattern, token)
+        and _denies_claim(pattern, token)
         and _has_modifier(pattern, token, objects)
     )
 
@@ -92,12 +93,12 @@ def _has_voice(pattern: Pattern, token: Token) -> bool:
     return not (is_journey and pattern.trigger_type == "verb" and is_passive(token))
 
 
-def _asks_others(pattern: Pattern, token: Token) -> bool:
-    """Whether somebody else is to do it: "wants X to leave" asks X, "wants to leave" asks nobody."""
-    if pattern.event_type != "REQUEST" or token.lemma_.lower() not in WISHES:
+def _denies_claim(pattern: Pattern, token: Token) -> bool:
+    """Whether it is a claim that is denied: of "denied them water" it is the water that they do not get."""
+    if pattern.cameo_code != "016" or pattern.trigger_type != "verb":
         return True
-    clauses = [clause for kind, clause in find_complements(token) if kind == "to"]
-    return not clauses or bool(find_objects(token)) or any(list(children(c, "nsubj", "nsubjpass")) for c in clauses)
+    things = [noun for noun in children(token, "dobj") if noun.tag_ not in RELATIVE_TAGS]
+    return not (has_child(token, "dative") or len(things) > 1)
 
 
 def _any_lemma(lemmas: frozenset[str], tokens: Iterable[Token]) -> bool:

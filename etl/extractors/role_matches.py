@@ -91,6 +91,8 @@ def _is_nominal(doc: Doc, match: Match, names: Sequence[Reference], modified: fr
     span = span_of(doc, match.start, match.end)
     if span is None or not {span.root.pos_, span[-1].pos_} & NOMINAL_TAGS:
         return False
+    if span.root.ent_type_ == "TIME":  # "5:00 *PM*"
+        return False
     if any(name.kind == "person" and 0 <= name.start - match.end <= 2 for name in names):
         return True
     is_part = span.root.dep_ in ("compound", "amod") and span.root.head.pos_ == "NOUN"

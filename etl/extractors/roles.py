@@ -8,6 +8,8 @@ from etl.extractors.role_phrases import RolePhrase, combine_sectors, sector_in_o
 from etl.knowledge.actors import FORMER_SECTOR, STATE_SECTORS, Actor, ActorKnowledge
 from etl.records import AnnotatedArticle
 
+EMBASSY = "embassy"  # stands in one country and is of another: not of the one where the news comes from
+
 
 def resolve_phrase(
     annotated: AnnotatedArticle, actors: ActorKnowledge, names: Sequence[Reference], phrase: RolePhrase
@@ -45,7 +47,9 @@ def _resolve_one(
             names,
             start=phrase.phrase_start,
             is_here=phrase.is_home,
-            is_state=phrase.institution is not None and phrase.sector_code in STATE_SECTORS,
+            is_state=phrase.institution is not None
+            and phrase.sector_code in STATE_SECTORS
+            and phrase.institution.institution_code != EMBASSY,
         )
     actor = _actor_of_phrase(annotated, actors, phrase, owner, country_code)
     resolution = "unresolved"

@@ -12,7 +12,7 @@ from etl.extractors.names import UNREAD_SECTIONS, discover_actor
 from etl.extractors.references import Reference, find_tokens, head_of, span_of
 from etl.knowledge.actors import ActorKnowledge, Person, load_actors
 from etl.knowledge.anaphor_words import AnaphorWords
-from etl.knowledge.surnames import choose_bearers, index_heads, surname_of
+from etl.knowledge.surnames import choose_bearers, choose_minister, index_heads, index_ministers, surname_of
 from etl.records import AnnotatedArticle
 
 NAME_TAGS = ("PROPN", "NOUN", "ADJ")
@@ -257,6 +257,9 @@ def _tie_head(annotated: AnnotatedArticle, reference: Reference) -> Reference:
     bearers = _load_heads().get(name.title() if name.isupper() else name, ())
     day = annotated.article.published_date
     found = choose_bearers(bearers, role_code=reference.role_code, day=day)
+    ministers = _load_ministers().get(name.title() if name.isupper() else name, ()) if day and not found else ()
+    minister = choose_minister(ministers, role_code=reference.role_code, day=day)
+    found = (minister,) if minister else found
     if len(found) == 1:
         spell = found[0].spell_on(day)
         return replace(
@@ -276,3 +279,9 @@ def _tie_head(annotated: AnnotatedArticle, reference: Reference) -> Reference:
 def _load_heads() -> Mapping[str, tuple[Person, ...]]:
     actors = load_actors()
     return index_heads(actors.persons.values(), actors.words("surname_first_country"))
+
+
+@cache
+def _load_ministers() -> Mapping[str, tuple[Person, ...]]:
+    actors = load_actors()
+    return index_ministers(actors.persons.values(), actors.words("surname_first_country"))

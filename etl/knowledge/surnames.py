@@ -17,6 +17,9 @@ HEAD_ROLES = (
     "leader",
     "un_secretary_general",
 )
+# Titles after which news names the holder by family name alone.
+MINISTER_ROLES = ("secretary_of_state", "foreign_minister", "defence_minister", "finance_minister", "interior_minister")
+SECRETARY, SECRETARIES_OF = "secretary", "USA"  # "Secretary Smith" is a minister of that country
 FEWEST_BEARERS = 3  # of a given name
 GIVEN_SHARE = 4  # times as often a first word as a last one
 SHORTEST_SURNAME = 4  # shorter ones (Kim, Li, Roh) are too common to stand for one person
@@ -43,6 +46,28 @@ def index_heads(persons: Iterable[Person], surname_first: tuple[str, ...]) -> Ma
         if any(spell.role_code in HEAD_ROLES for spell in person.spells):
             heads.add(surname)
     return {surname: tuple(bearers[surname]) for surname in sorted(heads)}
+
+
+def index_ministers(persons: Iterable[Person], surname_first: tuple[str, ...]) -> Mapping[str, tuple[Person, ...]]:
+    """Family name -> the persons of that name who ever were ministers."""
+    bearers: dict[str, list[Person]] = {}
+    for person in persons:
+        if any(spell.role_code in MINISTER_ROLES for spell in person.spells):
+            surname = surname_of(person.actor.actor_name, person.actor.country_code, surname_first)
+            bearers.setdefault(surname, []).append(person)
+    return {surname: tuple(found) for surname, found in sorted(bearers.items())}
+
+
+def choose_minister(bearers: Sequence[Person], *, role_code: str | None, day: date | None) -> Person | None:
+    """The only one of them who holds the office on the day that the text names before the family name."""
+    found = [
+        person
+        for person in bearers
+        if (spell := person.spell_on(day))
+        and spell.role_code in MINISTER_ROLES
+        and (spell.role_code == role_code or (role_code == SECRETARY and person.country_on(day) == SECRETARIES_OF))
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def choose_bearers(bearers: Sequence[Person], *, role_code: str | None, day: date | None) -> tuple[Person, ...]:
