@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 
 from spacy.tokens import Token
 
-from etl.extractors.clauses import bearer_of, children, clause_of
+from etl.extractors.clauses import bearer_of, children, clause_of, find_complements
 from etl.extractors.codings import Coding
 from etl.records import Mention
 
@@ -20,6 +20,8 @@ BENEFICIARIES = frozenset({"CVL", "BUS", "MNC", "EDU", "HLH", "LAB", "AGR", "GOV
 BENEFITS = ("070", "071")  # aid that is no relief in need
 PLACES = ("country", "place_as_actor")
 OWNING = ("from", "by", "between", "among")
+PEOPLES = ("GPE", "NORP", "ORG")
+DEALS = frozenset({"acquire", "buy", "purchase", "merge", "sale", "acquisition", "takeover", "merger"})
 CALLS = ("must", "should", "ought")
 
 
@@ -60,7 +62,7 @@ def _is_mere_name(coding: Coding) -> bool:
     trigger = coding.trigger
     if trigger.pos_ not in ("NOUN", "PROPN"):
         return False
-    is_owned = any(True for _ in children(trigger, "poss", "compound", "nmod")) or any(
+    is_owned = any(owner.dep_ == "poss" or owner.ent_type_ in PEOPLES for owner in trigger.children) or any(
         preposition.lower_ in OWNING for preposition in children(trigger, "prep")
     )
     if coding.pattern.event_type != "CONSULT" and not coding.participants.actors and not is_owned:
@@ -75,7 +77,14 @@ def _is_business(coding: Coding) -> bool:
     firms = [mention for mention in sides.both if mention.sector_code in FIRMS]
     is_told = bool(sides.actors) or coding.pattern.event_type != "AGREE"  # whoever agrees is no firm, maybe
     is_known = all(mention.sector_code or mention.kind != "group" for mention in sides.both)  # "seventy nations"
-    return bool(firms) and is_told and is_known and _are_all(sides.both, BESIDE_FIRMS)
+    is_business = (bool(firms) and is_told and is_known) or _is_deal(coding.trigger)
+    return is_business and bool(sides.actors or firms) and _are_all(sides.both, BESIDE_FIRMS)
+
+
+def _is_deal(trigger: Token) -> bool:
+    """Whether a firm changes hands, or is to: "agreed to acquire", "an offer to buy"."""
+    words = (trigger, *(clause for _, clause in find_complements(trigger)))
+    return any(word.lemma_.lower() in DEALS for word in words)
 
 
 def _is_interview(coding: Coding) -> bool:

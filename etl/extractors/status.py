@@ -23,9 +23,11 @@ CONDITIONS = ("if", "unless")
 INVERTED = ("had", "should", "were")  # "*had* X attacked, …"
 NOBODY = ("no", "neither", "nobody", "none", "nothing")
 DEFINITE = ("the", "this", "that", "these", "those", "its", "his", "her", "their")
+NEVER = ("circumstance", "case", "time", "way", "account", "condition", "mean", "means")
 MEANS = ("by", "through")
 TIME_MARKS = ("once", "until", "when", "after", "before")
 WISHES = ("want", "like", "wish", "love", "let")
+THANKS = ("thank", "congratulate")
 FIRST_PERSONS = ("i", "we", "me", "us")
 TELLING_LABELS = ("dobj", "attr", "nsubj", "nsubjpass")
 TELLING_PREPOSITIONS = ("in", "on", "to", "for", "with")
@@ -52,6 +54,8 @@ def _is_voiced(act: Token) -> bool:
     wish = act.head
     if act.dep_ not in ("xcomp", "ccomp") or wish.lemma_.lower() not in WISHES:
         return False
+    if act.lemma_.lower() in THANKS:
+        return True  # "said she wished to thank the crew"
     return any(word.lower_ in FIRST_PERSONS for verb in (wish, act) for word in children(verb, "nsubj", "dobj"))
 
 
@@ -80,12 +84,18 @@ def _is_definite(noun: Token) -> bool:
 def _is_negated(token: Token) -> bool:
     if any(True for word in children(token, "neg") if not _is_only(word)):
         return True
-    if any(d.lower_ in NOBODY for d in children(token, "det")):
+    if any(d.lower_ in NOBODY for d in children(token, "det")) or _is_ruled_out(token):
         return True
     if any(word.lower_ == "longer" and any(True for _ in children(word, "neg")) for word in children(token, "advmod")):
         return True
     subjects = children(token, "nsubj", "nsubjpass")
     return any(s.lower_ in NOBODY or any(_says_nobody(d) for d in s.children) for s in subjects)
+
+
+def _is_ruled_out(token: Token) -> bool:
+    """ "*under no circumstances* will X agree", "in *no* case"."""
+    nouns = (noun for preposition in children(token, "prep") for noun in children(preposition, "pobj"))
+    return any(n.lemma_.lower() in NEVER and any(d.lower_ == "no" for d in children(n, "det")) for n in nouns)
 
 
 def _says_nobody(word: Token) -> bool:
