@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable
 
 from spacy.tokens import Token
 
-from etl.extractors.clauses import bearer_of, children, clause_of, find_complements
-from etl.extractors.codings import Coding
+from etl.extractors.clauses import LONGEST_CHAIN, bearer_of, children, clause_of, find_complements
+from etl.extractors.codings import Coding, is_abroad
 from etl.records import Mention
 
 COOPERATIVE_TYPES = frozenset({"AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "CONCEDE"})
@@ -31,6 +31,7 @@ def is_idle(coding: Coding) -> bool:
         return False
     return (
         is_called_for(coding.trigger)
+        or _is_guessed(coding)
         or _is_mere_name(coding)
         or _is_business(coding)
         or _is_interview(coding)
@@ -39,13 +40,22 @@ def is_idle(coding: Coding) -> bool:
     )
 
 
+def _is_guessed(coding: Coding) -> bool:
+    """Whether people of one country might do it: what countries might do for others is news, and so is a promise."""
+    return coding.status == "possible" and coding.pattern.event_type != "AGREE" and not is_abroad(coding)
+
+
 def is_called_for(trigger: Token) -> bool:
     """ "X *must* respect Y", "will X meet Y?": what ought to be done, or is asked about, is not done yet."""
     clause = bearer_of(clause_of(trigger)) if trigger.pos_ != "NOUN" else trigger
-    auxiliaries = [aux.lower_ for aux in children(clause, "aux")]
-    is_perfect = "have" in auxiliaries  # "should have met": blamed, not called for
-    if not is_perfect and any(word in CALLS for word in auxiliaries):
-        return True
+    for _ in range(LONGEST_CHAIN):
+        auxiliaries = [aux.lower_ for aux in children(clause, "aux")]
+        is_perfect = "have" in auxiliaries  # "should have met": blamed, not called for
+        if not is_perfect and any(word in CALLS for word in auxiliaries):
+            return True
+        if clause.dep_ not in ("xcomp", "acomp"):
+            break
+        clause = clause.head  # "*should* be ready to help"
     return _is_asked(trigger)
 
 

@@ -38,6 +38,8 @@ PAIRS = (
         "AID",
     ),
     ("Norway should help Sweden.", "Norway helped Sweden.", "AID"),
+    ("Norway should be ready to help Sweden.", "Norway was ready to help Sweden.", "AGREE"),
+    ("The Kenyan government may help Kenyan farmers.", "The Kenyan government may help Somali farmers.", "AID"),
     ("Will Norway help Sweden?", "Norway will help Sweden.", "AGREE"),
     ("The Kenyan premier hailed from Nairobi.", "The Kenyan premier hailed Norway.", "SUPPORT"),
 )
