@@ -7,7 +7,14 @@ from spacy.tokens import Span, Token
 
 from etl.extractors.arguments import ArgumentFinder, Participants
 from etl.extractors.circumstances import read_announcement_date, read_date
-from etl.extractors.clauses import children, find_complements, find_objects, find_prepositional
+from etl.extractors.clauses import (
+    children,
+    find_complements,
+    find_objects,
+    find_prepositional,
+    find_subjects,
+    is_passive,
+)
 from etl.extractors.codings import SPEECH_TYPES, Coding
 from etl.extractors.considered import (
     BODY,
@@ -21,6 +28,7 @@ from etl.extractors.considered import (
     Listener,
 )
 from etl.extractors.history import settle_status
+from etl.extractors.idle_acts import COOPERATIVE_TYPES
 from etl.extractors.media import read_medium
 from etl.extractors.modality import apply_modality
 from etl.extractors.patterns import find_candidates, find_embedded
@@ -127,7 +135,9 @@ class PatternReader:
         if _is_report(pattern, participants) or _is_private_plea(pattern, trigger, participants):
             self.listen(Considered(trigger=trigger, fate=NO_PARTICIPANTS, pattern=pattern))
             return None
-        if pattern.requires_recipient:
+        # What is welcomed, invited or hosted is its object: "invited protests in X" invites nobody.
+        is_plain = pattern.event_type in COOPERATIVE_TYPES and not (pattern.object_lemmas or pattern.prepositions)
+        if pattern.requires_recipient and not is_plain:
             participants = self._look_deeper(pattern, trigger, participants)
         if (pattern.requires_recipient or pattern.is_reciprocal) and not participants.recipients:
             self.listen(Considered(trigger=trigger, fate=NO_RECIPIENT, pattern=pattern, participants=participants))
@@ -170,7 +180,13 @@ def _is_of_unknown(pattern: Pattern, trigger: Token) -> bool:
         return False
     if pattern.trigger_type == "noun":
         return "poss" in pattern.actor_slots and any(owner.tag_ == "PRP$" for owner in children(trigger, "poss"))
-    return "subject" in pattern.actor_slots and any(True for _ in children(trigger, "nsubj"))
+    if "subject" not in pattern.actor_slots:
+        return False
+    if any(True for _ in children(trigger, "nsubj")):
+        return True
+    # "the plan is to support X", "steps to help X": nobody of public life does it.
+    doers = () if is_passive(trigger) else find_subjects(trigger)
+    return pattern.event_type in COOPERATIVE_TYPES and bool(doers) and all(d.pos_ == "NOUN" for d in doers)
 
 
 def _is_report(pattern: Pattern, sides: Participants) -> bool:

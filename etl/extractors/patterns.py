@@ -25,6 +25,9 @@ TRIGGER_TYPES = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun"}
 NAMES_OF_OTHERS = ("PERSON", "GPE", "LOC", "FAC", "DATE", "TIME")  # "Grant March", "Rush Street"
 
 
+REFLEXIVES = ("self", "selves")
+
+
 def find_candidates(sentence: Span, ontology: Ontology) -> Iterator[tuple[Token, tuple[Pattern, ...]]]:
     """Tokens with the patterns that hold at them, the most specific first; in text order."""
     for token in sentence:
@@ -109,6 +112,9 @@ def _has_object(pattern: Pattern, objects: Sequence[Token]) -> bool:
     """Whether one of the lemmas is an object; "demonstrated a willingness" is no demonstration."""
     if NONE_AT_ALL in pattern.object_lemmas:
         return not objects
+    is_aimed = pattern.event_type == "SUPPORT" and pattern.recipient_slots[:1] == ("object",)
+    if is_aimed and objects and all(o.lower_.endswith(REFLEXIVES) for o in objects):
+        return False  # "defended itself"
     return _any_lemma(pattern.object_lemmas, objects)
 
 

@@ -15,6 +15,7 @@ from etl.classifier.model import NO_EVENT, Classifier
 from etl.classifier.vectors import WordVectors
 from etl.extractors.codings import Coding, find_likeliest, is_abroad, is_private
 from etl.extractors.considered import DOUBTED, JUDGED, Considered
+from etl.extractors.idle_acts import COOPERATIVE_TYPES, is_idle
 from etl.extractors.mention_index import MentionIndex
 from etl.extractors.pattern_reader import UNSIDED_TYPES, PatternReader, SentenceReading
 from etl.extractors.patterns import TRIGGER_TYPES, list_types
@@ -33,6 +34,8 @@ LEAST_DROPPED = 0.6  # that there is no event
 LEAST_DROPPED_ABROAD = 0.85  # the same, of an act of one country on another
 LEAST_DROPPED_SINGLE = 0.5  # the same, where only one side is named
 LEAST_SINGLE = 0.05  # a type that a pattern has told, where only one side is named
+LEAST_SINGLE_COOPERATION = 0.4  # the same, of cooperation: ordinary prose is full of its words
+LEAST_COOPERATION = 0.1  # cooperation within one country
 PATTERN_TRUST = 0.4  # how likely a pattern is right of which the classifier thinks nothing
 # Nothing has happened, or long ago: the classifier calls it no event, yet it is told.
 TOLD_STATUSES = ("denied", "historical")
@@ -141,7 +144,8 @@ class SecondReader:
 def weigh(coding: Coding, judgement: Judgement) -> Coding:
     """The coding of a pattern with its probability; doubted where the classifier has good reason to."""
     own, none = judgement.probability(coding.pattern.event_type), judgement.probability(NO_EVENT)
-    if coding.status in TOLD_STATUSES:
+    is_told = coding.status == "denied" or coding.pattern.event_type not in COOPERATIVE_TYPES
+    if coding.status in TOLD_STATUSES and is_told:
         own, none = own / max(1 - none, LEAST_LEFT), 0.0
     # Where the pattern asks who does it ("a bomb", "protesters"), nobody else need be named.
     is_evident = bool(coding.participants.both or coding.pattern.subject_lemmas)
@@ -151,9 +155,20 @@ def weigh(coding: Coding, judgement: Judgement) -> Coding:
     has_both = coding.participants.actors and coding.participants.recipients
     if not coding.is_statement and not has_both:
         least, doubtful = max(least, LEAST_SINGLE), LEAST_DROPPED_SINGLE
-    if none >= doubtful or own < least:
+    least = max(least, _least_cooperation(coding))
+    if none >= doubtful or own < least or is_idle(coding):
         return replace(coding, is_doubted=True, probability=own)
     return replace(coding, probability=blend(own))
+
+
+def _least_cooperation(coding: Coding) -> float:
+    """How likely an act of cooperation must be, so that it is no mere way of speaking."""
+    event_type, code = coding.pattern.event_type, coding.cameo_code
+    has_both = coding.participants.actors and coding.participants.recipients
+    is_yielding = event_type == "CONCEDE" or code.startswith(("034", "035"))  # its wordings are plain
+    if event_type not in COOPERATIVE_TYPES or is_yielding or is_abroad(coding):
+        return 0.0
+    return LEAST_COOPERATION if has_both else LEAST_SINGLE_COOPERATION
 
 
 def blend(own: float) -> float:

@@ -18,11 +18,17 @@ from etl.knowledge.ontology import Pattern
 from etl.knowledge.status_cues import StatusCues, load_status_cues
 
 FUTURE_AUXILIARIES = ("will", "shall", "'ll", "wo")
-POSSIBLE_AUXILIARIES = ("may", "might", "could", "would", "should", "can")
+POSSIBLE_AUXILIARIES = ("may", "might", "could", "would", "should", "can", "must", "ought")
 CONDITIONS = ("if", "unless")
 INVERTED = ("had", "should", "were")  # "*had* X attacked, …"
 NOBODY = ("no", "neither", "nobody", "none", "nothing")
 DEFINITE = ("the", "this", "that", "these", "those", "its", "his", "her", "their")
+NEVER = ("circumstance", "case", "time", "way", "account", "condition", "mean", "means")
+MEANS = ("by", "through")
+TIME_MARKS = ("once", "until", "when", "after", "before")
+WISHES = ("want", "like", "wish", "love", "let")
+THANKS = ("thank", "congratulate")
+FIRST_PERSONS = ("i", "we", "me", "us")
 TELLING_LABELS = ("dobj", "attr", "nsubj", "nsubjpass")
 TELLING_PREPOSITIONS = ("in", "on", "to", "for", "with")
 
@@ -36,9 +42,21 @@ def read_status(pattern: Pattern, trigger: Token) -> str:
         return "denied"
     if pattern.status:
         return pattern.status
+    if pattern.event_type == "SUPPORT" and _is_voiced(clause):
+        return "actual"
     found = _read_own(cues, clause) if clause.pos_ in ("VERB", "AUX") else None
     found = found or _read_above(cues, clause) or (_read_above(cues, trigger) if trigger != clause else None)
     return found or ("historical" if is_of_old(cues, trigger, clause_of(trigger)) else "actual")
+
+
+def _is_voiced(act: Token) -> bool:
+    """Whether who wishes to say something says it so: "I want to thank", "we would like to congratulate"."""
+    wish = act.head
+    if act.dep_ not in ("xcomp", "ccomp") or wish.lemma_.lower() not in WISHES:
+        return False
+    if act.lemma_.lower() in THANKS:
+        return True  # "said she wished to thank the crew"
+    return any(word.lower_ in FIRST_PERSONS for verb in (wish, act) for word in children(verb, "nsubj", "dobj"))
 
 
 def _telling_clause(cues: StatusCues, trigger: Token) -> Token:
@@ -66,12 +84,18 @@ def _is_definite(noun: Token) -> bool:
 def _is_negated(token: Token) -> bool:
     if any(True for word in children(token, "neg") if not _is_only(word)):
         return True
-    if any(d.lower_ in NOBODY for d in children(token, "det")):
+    if any(d.lower_ in NOBODY for d in children(token, "det")) or _is_ruled_out(token):
         return True
     if any(word.lower_ == "longer" and any(True for _ in children(word, "neg")) for word in children(token, "advmod")):
         return True
     subjects = children(token, "nsubj", "nsubjpass")
     return any(s.lower_ in NOBODY or any(_says_nobody(d) for d in s.children) for s in subjects)
+
+
+def _is_ruled_out(token: Token) -> bool:
+    """ "*under no circumstances* will X agree", "in *no* case"."""
+    nouns = (noun for preposition in children(token, "prep") for noun in children(preposition, "pobj"))
+    return any(n.lemma_.lower() in NEVER and any(d.lower_ == "no" for d in children(n, "det")) for n in nouns)
 
 
 def _says_nobody(word: Token) -> bool:
@@ -144,6 +168,8 @@ def _read_above(cues: StatusCues, act: Token) -> str | None:
         if found != "actual":
             return found
         act = head if head.pos_ in ("VERB", "AUX") else head.head
+        if own := _read_own(cues, bearer_of(act)):
+            return own  # "*will* be able to sign", "*may* continue to sign"
     return None
 
 
@@ -163,7 +189,7 @@ def _read_governor(cues: StatusCues, act: Token, verb: Token) -> str:
 def _look_up(cues: StatusCues, verb: Token) -> str | None:
     """The status that a verb gives to the act below it, with its particle where the two are a cue ("ruled out")."""
     lemma = verb.lemma_.lower()
-    phrasal = (cues.verbs.get(f"{lemma} {particle.lower_}") for particle in children(verb, "prt"))
+    phrasal = (cues.verbs.get(f"{lemma} {particle.lower_}") for particle in children(verb, "prt", "prep"))
     return next(filter(None, phrasal), None) or cues.verbs.get(lemma)
 
 
@@ -179,16 +205,29 @@ def _read_adjective(cues: StatusCues, adjective: Token) -> str:
 def _read_loose(cues: StatusCues, act: Token) -> str | None:
     """What the word above says of an act that is a clause, a gerund after a preposition, or a noun."""
     head = act.head
+    before = act.left_edge.nbor(-1) if is_infinitive(act) and act.left_edge.i > act.sent.start else act
+    if before.pos_ == "ADJ" and before.head == head and head.pos_ in ("NOUN", "PROPN"):
+        return _of_old_or_open(cues.adjectives.get(before.lemma_.lower()))  # headlines: "Chad *ready* to sign"
     match act.dep_:
         case "ccomp":
             return _read_reporting(cues, act, head)
+        case "advcl" if head.pos_ in ("VERB", "AUX") and (act.tag_ == "VB" or _is_yet_to_come(act)):
+            return _read_own(cues, bearer_of(head))  # "*will* travel to Chad to meet X"
         case "pcomp" | "pobj":
             return _read_preposition(cues, act, head)
+        case "acl" if any(det.lower_ == "no" for det in children(head, "det")):
+            return "denied"  # "gave *no* sign that X agreed"
         case "acl" if is_infinitive(act) or any(True for _ in children(act, "mark")):
             return _of_old_or_open(cues.nouns.get(head.lemma_.lower()))
         case "dobj" | "nsubjpass":
             return _read_verb_of_noun(cues, act, head)
     return None
+
+
+def _is_yet_to_come(act: Token) -> bool:
+    """Whether a clause tells what another one waits for: "will pay *once* the court has approved"."""
+    is_past = act.tag_ == "VBD" or any(aux.lower_ == "had" for aux in children(act, "aux"))
+    return not is_past and any(word.lower_ in TIME_MARKS for word in children(act, "mark", "advmod"))
 
 
 def _read_reporting(cues: StatusCues, act: Token, verb: Token) -> str | None:
@@ -214,6 +253,12 @@ def _read_preposition(cues: StatusCues, act: Token, preposition: Token) -> str |
     lemma = governor.lemma_.lower()
     if preposition.lower_ == "from" and governor.pos_ == "VERB":
         return "actual" if _is_negated(governor) else cues.hinderers.get(lemma)
+    if governor.pos_ == "VERB" and act.tag_ == "VBG" and preposition.lower_ in MEANS:
+        return _read_own(cues, bearer_of(governor)) or _read_above(cues, governor)  # "*may* help by sending food"
+    if governor.pos_ == "VERB":
+        adverbs = (word.lower_ for word in children(governor, "advmod", "prt"))  # "looks *forward* to signing"
+        phrases = (f"{lemma} {word}" for word in (preposition.lower_, *adverbs))
+        return next(filter(None, map(cues.verbs.get, phrases)), None)  # "calls for talks"
     if preposition.lower_ not in ("of", "for"):
         return None
     if governor.pos_ == "ADJ":
