@@ -7,7 +7,7 @@ from spacy.tokens import Span, Token
 
 from etl.extractors.arguments import ArgumentFinder, Participants
 from etl.extractors.circumstances import read_announcement_date, read_date
-from etl.extractors.clauses import children, find_complements, find_objects
+from etl.extractors.clauses import children, find_complements, find_objects, find_subjects
 from etl.extractors.codings import SPEECH_TYPES, Coding
 from etl.extractors.considered import (
     BODY,
@@ -20,6 +20,7 @@ from etl.extractors.considered import (
     Considered,
     Listener,
 )
+from etl.extractors.exceptions import needs_actor
 from etl.extractors.history import settle_status
 from etl.extractors.media import read_medium
 from etl.extractors.modality import apply_modality
@@ -74,6 +75,8 @@ class PatternReader:
                 continue
             coding = self.choose(trigger, patterns, [*earlier, *found])
             if coding is None:
+                if _is_request(patterns, trigger):  # nobody known asks for them: still they are only asked for
+                    consumed.update((token.i, trigger) for token in find_embedded(trigger))
                 continue
             found.append(coding)
             if coding.pattern.object_lemmas:
@@ -119,7 +122,9 @@ class PatternReader:
         if not participants.both and pattern.event_type not in UNSIDED_TYPES:
             self.listen(Considered(trigger=trigger, fate=NO_PARTICIPANTS, pattern=pattern))
             return None
-        if not participants.actors and _is_of_unknown(pattern, trigger):
+        if not participants.actors and (
+            _is_of_unknown(pattern, trigger) or needs_actor(pattern.trigger_type, trigger, pattern.event_type)
+        ):
             self.listen(Considered(trigger=trigger, fate=NO_PARTICIPANTS, pattern=pattern))
             return None
         if pattern.requires_recipient:
@@ -141,7 +146,7 @@ class PatternReader:
         status = read_status(pattern, trigger)
         found_date = read_date(annotated, trigger, status=status)
         status = settle_status(annotated, found_date, status)
-        coded, status = apply_modality(knowledge.ontology, pattern, status, trigger)
+        coded, status = apply_modality(knowledge.ontology, pattern, status, trigger, by_nobody=not participants.actors)
         if coded is not pattern:
             found_date = read_announcement_date(annotated, trigger)
         return Coding(
@@ -156,6 +161,15 @@ class PatternReader:
 
 def _depth(token: Token) -> int:
     return sum(1 for _ in token.ancestors)
+
+
+def _is_request(patterns: Sequence[Pattern], trigger: Token) -> bool:
+    """Whether the verb asks for what stands below it and a common noun or pronoun stands for who asks: "we urge",
+    "the plan calls for"."""
+    if trigger.pos_ == "NOUN" or not patterns or patterns[0].event_type != "REQUEST":
+        return False
+    subjects = find_subjects(trigger)
+    return bool(subjects) and all(s.pos_ != "PROPN" for s in subjects) and any(True for _ in find_complements(trigger))
 
 
 def _is_of_unknown(pattern: Pattern, trigger: Token) -> bool:

@@ -15,6 +15,7 @@ from etl.extractors.clauses import (
     is_passive,
     with_counted,
 )
+from etl.extractors.exceptions import list_excepted_types
 from etl.knowledge.ontology import NONE_AT_ALL, Ontology, Pattern
 
 TRIGGER_TYPES = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun"}
@@ -26,7 +27,8 @@ WISHES = frozenset({"want", "wish", "expect", "need", "like", "prefer"})
 
 
 def find_candidates(sentence: Span, ontology: Ontology) -> Iterator[tuple[Token, tuple[Pattern, ...]]]:
-    """Tokens with the patterns that hold at them, the most specific first; in text order."""
+    """Tokens with the patterns that hold at them, the most specific first; in text order. A use of words that is no
+    event, whatever pattern holds, has none."""
     for token in sentence:
         trigger_type = TRIGGER_TYPES.get(token.pos_)
         if trigger_type is None:
@@ -36,9 +38,11 @@ def find_candidates(sentence: Span, ontology: Ontology) -> Iterator[tuple[Token,
             continue
         if token.dep_ == "compound" and token.head.lemma_.lower() in ontology.weapons:
             continue
+        excepted = list_excepted_types(trigger_type, token)
         holding = tuple(pattern for pattern in patterns if holds(pattern, token))
-        if holding:
-            yield token, holding
+        left = tuple(pattern for pattern in holding if pattern.event_type not in excepted)
+        if left or excepted:  # a trigger without patterns: nobody else shall read it
+            yield token, left
 
 
 def list_types(patterns: Sequence[Pattern]) -> tuple[str, ...]:
