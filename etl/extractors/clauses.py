@@ -136,7 +136,7 @@ def _find_controllers(verb: Token, depth: int) -> tuple[Token, ...]:
     if verb.dep_ in ("conj", "acomp") or is_bare:
         return find_subjects(verb.head, depth + 1)
     if verb.dep_ == "advcl" and verb.head.pos_ in ("VERB", "AUX"):
-        return find_subjects(verb.head, depth + 1) or _passive_subjects(verb.head)
+        return _passive_subjects(verb.head) or find_subjects(verb.head, depth + 1)
     if verb.dep_ == "pcomp":
         governor = verb.head.head
         is_cited = verb.head.lower_ == "as" and governor.lemma_.lower() in CITING  # "cited *a clerk* as saying"
@@ -144,7 +144,11 @@ def _find_controllers(verb: Token, depth: int) -> tuple[Token, ...]:
             charged = _find_objects(governor) if governor.pos_ == "VERB" else ()
             if charged:
                 return charged
-        return find_subjects(governor, depth + 1) if governor.pos_ in ("VERB", "AUX") else ()
+        if governor.pos_ not in ("VERB", "AUX"):
+            return ()
+        # "he was stopped by guards after *firing* at them": he fired, unless it says by what means he was stopped.
+        is_means = verb.head.lower_ in ("by", "in", "through")
+        return (() if is_means else _passive_subjects(governor)) or find_subjects(governor, depth + 1)
     if verb.dep_ == "acl" and verb.tag_ == "VBG":
         return with_conjuncts(verb.head)
     if verb.dep_ == "acl" and is_infinitive(verb):

@@ -127,7 +127,7 @@ class PatternReader:
         ):
             self.listen(Considered(trigger=trigger, fate=NO_PARTICIPANTS, pattern=pattern))
             return None
-        if pattern.requires_recipient:
+        if pattern.requires_recipient and pattern.event_type != "THREATEN":  # a threat is made to somebody's face
             participants = self._look_deeper(pattern, trigger, participants)
         if (pattern.requires_recipient or pattern.is_reciprocal) and not participants.recipients:
             self.listen(Considered(trigger=trigger, fate=NO_RECIPIENT, pattern=pattern, participants=participants))

@@ -23,6 +23,7 @@ TRIGGER_TYPES = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun"}
 NAMES_OF_OTHERS = ("PERSON", "GPE", "LOC", "FAC", "DATE", "TIME")  # "Grant March", "Rush Street"
 
 
+OWN_ACTS = ("087",)  # CAMEO codes of acts that only those can do whose attack, war or raid it is
 WISHES = frozenset({"want", "wish", "expect", "need", "like", "prefer"})
 
 
@@ -58,6 +59,7 @@ def holds(pattern: Pattern, token: Token) -> bool:
         and _has_particle(pattern, token)
         and _has_subject(pattern, token)
         and _has_object(pattern, objects)
+        and _is_own(pattern, objects)
         and _has_preposition(pattern, token, objects)
         and _has_complement(pattern, token)
         and _asks_others(pattern, token)
@@ -88,6 +90,14 @@ def _has_object(pattern: Pattern, objects: Sequence[Token]) -> bool:
     if NONE_AT_ALL in pattern.object_lemmas:
         return not objects
     return _any_lemma(pattern.object_lemmas, objects)
+
+
+def _is_own(pattern: Pattern, objects: Sequence[Token]) -> bool:
+    """Whether somebody gives up what is theirs: who vows to end *Russia's* war withdraws from nothing."""
+    if pattern.cameo_code not in OWN_ACTS or pattern.trigger_type != "verb":
+        return True
+    owners = [owner for noun in objects for owner in children(noun, "poss")]
+    return all(owner.tag_ == "PRP$" for owner in owners)
 
 
 def _has_subject(pattern: Pattern, token: Token) -> bool:
@@ -138,8 +148,10 @@ def _has_complement(pattern: Pattern, token: Token) -> bool:
         return True
     wanted = [c for kind, c in complements if pattern.complement in (None, "any", kind)]
     if pattern.event_type == "THREATEN" and pattern.complement == "that":
-        # A threat is about what will or may come: "said that gunmen attacked" is none.
+        # A threat is about what will or may come: "said that gunmen attacked" is none, nor is that none will attack.
         wanted = [c for c in wanted if any(aux.tag_ == "MD" for aux in children(c, "aux"))]
+        if pattern.complement_lemmas:
+            wanted = [c for c in wanted if not any(True for _ in children(c, "neg"))]
     return bool(wanted) and _any_lemma(pattern.complement_lemmas, wanted)
 
 

@@ -23,7 +23,7 @@ from etl.knowledge.ontology import Ontology, Pattern
 
 # A type, where no pattern has told an event of the sentence. Acts of force alone are added: ordinary prose is full
 # of verbs that look like promises, help and talks.
-LEAST_ADDED = {"ASSAULT": 0.5, "COERCE": 0.5, "MOBILIZE": 0.5, "PROTEST": 0.7}
+LEAST_ADDED = {"ASSAULT": 0.5, "COERCE": 0.85, "MOBILIZE": 0.5, "PROTEST": 0.85}
 LEAST_BESIDE = 0.85  # a type, where one has
 LEAST_UNSIDED = 0.6  # a type that a pattern has told, of an act of nobody on nobody
 LEAST_PRIVATE = 0.75  # violence and force, where only private persons take part
