@@ -148,7 +148,9 @@ def _find_controllers(verb: Token, depth: int) -> tuple[Token, ...]:
             return ()
         # "he was stopped by guards after *firing* at them": he fired, unless it says by what means he was stopped.
         is_means = verb.head.lower_ in ("by", "in", "through")
-        return (() if is_means else _passive_subjects(governor)) or find_subjects(governor, depth + 1)
+        if is_passive(governor) and not is_means:
+            return _passive_subjects(governor) or _find_controllers(governor, depth + 1)
+        return find_subjects(governor, depth + 1)
     if verb.dep_ == "acl" and verb.tag_ == "VBG":
         return with_conjuncts(verb.head)
     if verb.dep_ == "acl" and is_infinitive(verb):

@@ -7,6 +7,7 @@ from spacy.tokens import Token
 from etl.extractors.clauses import (
     AMOUNTS,
     children,
+    find_complements,
     find_gerunds,
     find_modifiers,
     find_objects,
@@ -51,7 +52,10 @@ def _list_tokens(place: str, trigger: Token) -> tuple[Token, ...]:
         case "subject":
             return with_counted(find_subjects(trigger)) if is_verb else ()
         case "object":
-            return find_objects(trigger) if is_verb else ()
+            raised = [
+                s for kind, clause in find_complements(trigger) if kind == "to" for s in children(clause, "nsubj")
+            ]
+            return (*find_objects(trigger), *raised) if is_verb else ()  # "rallied *allies* to help"
         case "modifier":
             return tuple(find_modifiers(trigger))
         case "head":

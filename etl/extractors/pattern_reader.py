@@ -7,7 +7,7 @@ from spacy.tokens import Span, Token
 
 from etl.extractors.arguments import ArgumentFinder, Participants
 from etl.extractors.circumstances import read_announcement_date, read_date
-from etl.extractors.clauses import children, find_complements, find_objects, find_subjects
+from etl.extractors.clauses import children, find_complements, find_objects, find_subjects, is_passive
 from etl.extractors.codings import SPEECH_TYPES, Coding
 from etl.extractors.considered import (
     BODY,
@@ -179,6 +179,8 @@ def _is_of_unknown(pattern: Pattern, trigger: Token) -> bool:
         return False
     if pattern.trigger_type == "noun":
         return "poss" in pattern.actor_slots and any(owner.tag_ == "PRP$" for owner in children(trigger, "poss"))
+    if pattern.event_type == "THREATEN" and not is_passive(trigger):  # "seems to threaten", "an attack threatening X"
+        return "subject" in pattern.actor_slots and bool(find_subjects(trigger))
     return "subject" in pattern.actor_slots and any(True for _ in children(trigger, "nsubj"))
 
 

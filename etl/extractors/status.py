@@ -39,6 +39,8 @@ def read_status(pattern: Pattern, trigger: Token) -> str:
         return "possible" if clause.pos_ in ("VERB", "AUX") and _is_supposed(cues, clause) else "denied"
     if pattern.status:
         return pattern.status
+    if trigger.pos_ == "NOUN" and any(word.lower_ == "any" for word in children(trigger, "det")):
+        return "possible"  # "any attack breaks the law"
     found = _read_own(cues, clause) if clause.pos_ in ("VERB", "AUX") else None
     if found in (None, "planned") and _is_asked(clause):
         return "possible"
@@ -260,7 +262,11 @@ def _read_preposition(cues: StatusCues, act: Token, preposition: Token) -> str |
 
 def _is_called_for(act: Token, verb: Token) -> bool:
     """ "called *for X to leave*", which the parser takes for an adverbial clause."""
-    return is_infinitive(act) and any(mark.lower_ == "for" for mark in children(act, "mark")) and verb.pos_ == "VERB"
+    return (
+        is_infinitive(act)
+        and any(mark.lower_ == "for" for mark in children(act, "mark"))
+        and verb.pos_ in ("VERB", "ADJ")
+    )
 
 
 def _read_whole(cues: StatusCues, act: Token, head: Token) -> str | None:

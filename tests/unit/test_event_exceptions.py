@@ -6,7 +6,7 @@ import pytest
 
 from etl.knowledge.event_exceptions import load_event_exceptions
 from etl.knowledge.seeds import Fact, read_seed
-from tests.unit.extraction_helpers import event_of, read_events
+from tests.unit.extraction_helpers import event_of, read_events, sides_of
 
 EXCEPTIONS = read_seed("event_exceptions")
 
@@ -83,3 +83,37 @@ def test_what_somebody_unknown_calls_for_is_no_retreat(text: str) -> None:
 def test_nobody_threatens_where_nobody_is_named_who_will_act() -> None:
     types = {event.event_type for event in read_events("A rule that will ban the newspapers of Kenya was read.").events}
     assert "THREATEN" not in types
+
+
+@pytest.mark.parametrize(
+    ("text", "actors", "recipients"),
+    [
+        # He fired, not those who stopped him.
+        ("The gunman was stopped by police after shooting dead two tourists.", ["gunman"], ["two tourists"]),
+        # The town has killed nobody.
+        ("Kenya condemned a raid in Goma, Congo, which killed ten farmers.", [], ["ten farmers"]),
+        # The victims are no killers.
+        ("He was jailed over the killings of two Kenyan soldiers.", [], ["two Kenyan soldiers"]),
+    ],
+)
+def test_who_kills_and_who_is_killed(text: str, actors: list[str], recipients: list[str]) -> None:
+    annotated = read_events(text)
+    assert sides_of(annotated, event_of(annotated, "ASSAULT")) == (actors, recipients)
+
+
+def test_a_warning_to_nobody_is_a_statement() -> None:
+    types = [event.event_type for event in read_events("The premier of Kenya warned that the harvest may fail.").events]
+    assert types == ["STATEMENT"]
+
+
+def test_a_warning_to_somebody_is_a_threat() -> None:
+    assert event_of(read_events("Kenya warned Uganda about the islands."), "THREATEN").status == "actual"
+
+
+def test_who_wants_to_end_the_war_of_another_withdraws_from_nothing() -> None:
+    types = {event.event_type for event in read_events("Kenya and Uganda acted to stop Sudan's war on Chad.").events}
+    assert "RETREAT" not in types
+
+
+def test_firms_that_part_impose_no_sanctions() -> None:
+    assert not read_events("Toyota severed ties with Nissan in May.").events
