@@ -29,7 +29,7 @@ LEAST_BESIDE = 0.85  # a type, where one has
 LEAST_UNSIDED = 0.6  # a type that a pattern has told, of an act of nobody on nobody
 LEAST_PRIVATE = 0.75  # violence and force, where only private persons take part
 LEAST_PRIVATE_WORDS = 0.8  # other types, where only they do: refusals, complaints and deals of ordinary life
-PUBLIC_TYPES = frozenset({"SANCTION", "RETREAT"})  # who leaves a firm or ends a contract does neither
+PUBLIC_TYPES = frozenset({"SANCTION", "RETREAT", "COERCE"})  # who leaves a firm or ends a contract does neither
 FIRMS = frozenset({"BUS", "MNC"})
 NEVER = 1.1
 LEAST_DROPPED = 0.6  # that there is no event
@@ -162,9 +162,9 @@ def blend(own: float) -> float:
 
 
 def _is_business(coding: Coding) -> bool:
-    """Whether firms alone take part, or they and somebody of whom nothing is known."""
+    """Whether firms alone act and suffer, or they and somebody of whom nothing is known."""
     sectors = {mention.sector_code for mention in coding.participants.both}
-    return bool(sectors & FIRMS) and sectors <= FIRMS | {None}
+    return bool(coding.participants.actors) and bool(sectors & FIRMS) and sectors <= FIRMS | {None}
 
 
 def _least_private(coding: Coding) -> float:

@@ -218,6 +218,8 @@ def _read_loose(cues: StatusCues, act: Token) -> str | None:
             return _read_whole(cues, act, head)
         case "acl" if is_infinitive(act) or any(True for _ in children(act, "mark")):
             return _of_old_or_open(cues.nouns.get(head.lemma_.lower()))
+        case "csubj":  # "*bombing* the port would be folly"
+            return "possible" if any(aux.lower_ in POSSIBLE_AUXILIARIES for aux in children(head, "aux")) else None
         case "dobj" | "nsubjpass":
             return _read_verb_of_noun(cues, act, head)
     return None
@@ -244,6 +246,8 @@ def _read_preposition(cues: StatusCues, act: Token, preposition: Token) -> str |
         return status
     governor = preposition.head
     lemma = governor.lemma_.lower()
+    if before + preposition.lower_ == "such as":  # "demands such as the release of X"
+        return _open_only(cues.nouns.get(lemma))
     if preposition.lower_ == "from" and governor.pos_ == "VERB":
         return "actual" if _is_negated(governor) else cues.hinderers.get(lemma)
     if act.dep_ == "pcomp" and governor.pos_ in ("VERB", "AUX") and preposition.lower_ in MEANS:

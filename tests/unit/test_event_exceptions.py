@@ -89,7 +89,7 @@ def test_nobody_threatens_where_nobody_is_named_who_will_act() -> None:
     ("text", "actors", "recipients"),
     [
         # He fired, not those who stopped him.
-        ("The gunman was stopped by police after shooting dead two tourists.", ["gunman"], ["two tourists"]),
+        ("The gunman was stopped by police after shooting two tourists.", ["gunman"], ["two tourists"]),
         # The town has killed nobody.
         ("Kenya condemned a raid in Goma, Congo, which killed ten farmers.", [], ["ten farmers"]),
         # The victims are no killers.
