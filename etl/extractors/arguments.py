@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Token
 
 from etl.extractors.clauses import (
+    bearer_of,
     children,
     find_complements,
     find_objects,
@@ -30,6 +31,7 @@ FIRE_CODES = ("193", "194", "195")  # what is fired "from X" is X's
 MUTUAL_VERBS = ("agree",)  # X and Y who agree on something do so with each other
 VOICED_TYPES = ("SUPPORT",)  # done by voicing what the pattern's object names
 MEANWHILE = ("in", "on", "during", "at", "after", "before")  # "*on* a visit to X, Y said"
+PLACE_ENTITIES = ("GPE", "LOC", "FAC")
 GROUND_TYPES = ("AID", "ASSAULT", "COERCE", "MOBILIZE", "RETREAT")  # done to those in a place
 
 
@@ -59,6 +61,15 @@ def _is_mutual(trigger: Token) -> bool:
         token.lower_ in ("other", "another") and token.i > 0 and token.nbor(-1).lower_ in ("each", "one")
         for token in (*find_objects(trigger), *find_prepositional(trigger))
     )
+
+
+def _is_scene(noun: Token) -> bool:
+    """Whether it is the place of an act or of another place: "a raid in *Goma*, *Congo*"."""
+    while noun.dep_ in ("appos", "conj") and noun.head.ent_type_ in PLACE_ENTITIES:
+        noun = noun.head
+    preposition = noun.head
+    is_there = noun.dep_ == "pobj" and preposition.lower_ in LOCATIVES and preposition.head.pos_ in ("NOUN", "PROPN")
+    return noun.ent_type_ in PLACE_ENTITIES and is_there
 
 
 def _slots_of_places(pattern: Pattern) -> tuple[str, ...]:
@@ -169,6 +180,10 @@ class ArgumentFinder:
         match slot:
             case "subject":
                 found = find_subjects(trigger) if is_verb else self._noun_subject(trigger)
+                if pattern.event_type == "ASSAULT":  # "a raid in Goma, *which* killed ten": not the town
+                    found = tuple(
+                        token for token in found if not (bearer_of(trigger).dep_ == "relcl" and _is_scene(token))
+                    )
                 return (*found, *find_companions(trigger if is_verb else trigger.head, found))
             case "object":
                 return objects
@@ -223,6 +238,9 @@ class ArgumentFinder:
     def _performers(self, noun: Token) -> tuple[Token, ...]:
         """Who announces an act, and so does it; the parser takes some nouns of acts for verbs ("asset freezes")."""
         named = first_conjunct(noun)
+        said = [clause for clause in children(noun, "acl") if clause.lemma_.lower() in self.performing_verbs]
+        if said and noun.pos_ == "NOUN":  # "tariffs announced by X"
+            return tuple(t for clause in said for t in find_subjects(clause))
         if noun.pos_ not in ("NOUN", "PROPN") or named.head.lemma_.lower() not in self.performing_verbs:
             return ()
         return find_subjects(named.head) if named.dep_ == "ccomp" else self._noun_subject(noun)

@@ -152,7 +152,7 @@ def _find_controllers(verb: Token, depth: int) -> tuple[Token, ...]:
     if verb.dep_ in ("conj", "acomp") or is_bare:
         return find_subjects(verb.head, depth + 1)
     if verb.dep_ == "advcl" and verb.head.pos_ in ("VERB", "AUX"):
-        return find_subjects(verb.head, depth + 1) or _passive_subjects(verb.head)
+        return _passive_subjects(verb.head) or find_subjects(verb.head, depth + 1)
     if verb.dep_ == "pcomp":
         return _find_doers(verb, depth)
     if verb.dep_ == "acl" and verb.tag_ == "VBG":
@@ -172,7 +172,13 @@ def _find_doers(verb: Token, depth: int) -> tuple[Token, ...]:
             return charged
     if governor.pos_ == "NOUN" and verb.head.lower_ == "in":  # "praised *X's* role in ending it"
         return tuple(t for owner in children(governor, "poss") for t in with_conjuncts(owner))
-    return find_subjects(governor, depth + 1) if governor.pos_ in ("VERB", "AUX") else ()
+    if governor.pos_ not in ("VERB", "AUX"):
+        return ()
+    # "he was stopped by guards after *firing* at them": he fired, unless it says by what means he was stopped.
+    is_means = verb.head.lower_ in ("by", "in", "through")
+    if is_passive(governor) and not is_means:
+        return _passive_subjects(governor) or _find_controllers(governor, depth + 1)
+    return find_subjects(governor, depth + 1)
 
 
 def _find_authors(noun: Token, depth: int) -> tuple[Token, ...]:

@@ -28,16 +28,18 @@ THREATS = {
 YIELDING_DIGITS = {"1": "1", "2": "2", "4": "3", "5": "4", "6": "5", "7": "6"}  # 084 release -> 0353, 1243
 
 
-def apply_modality(ontology: Ontology, pattern: Pattern, status: str, trigger: Token) -> tuple[Pattern, str]:
+def apply_modality(
+    ontology: Ontology, pattern: Pattern, status: str, trigger: Token, *, by_nobody: bool = False
+) -> tuple[Pattern, str]:
     """The pattern as coded, and its status: "will send food" is AGREE 0333, "will not send food" REJECT 1223,
-    "will recall its envoy" THREATEN 1313."""
+    "will recall its envoy" THREATEN 1313. Nobody threatens where the text names nobody who will act."""
     # "will sign" promises; "will need the support of" does not.
     is_support = pattern.event_type == "SUPPORT" and pattern.trigger_type == "verb"
     if status == "planned" and (is_support or pattern.event_type in PROMISED_TYPES):
         return _recode(ontology, pattern, "AGREE", find_speech_code(ontology, pattern.cameo_code, 0)), "actual"
     is_hostile = pattern.event_type in HOSTILE_TYPES or pattern.cameo_code == "125"  # to stay away from a meeting
     is_announced = status == "planned" or (status == "possible" and _is_conditional_threat(trigger))
-    if is_hostile and is_announced and _is_announced(trigger):
+    if is_hostile and not by_nobody and is_announced and _is_announced(trigger):
         return _recode(ontology, pattern, "THREATEN", find_threat_code(pattern.cameo_code)), "actual"
     if status == "denied" and pattern.event_type in REFUSED_TYPES and _is_future(trigger):
         return _recode(ontology, pattern, "REJECT", find_speech_code(ontology, pattern.cameo_code, 1)), "actual"
@@ -78,7 +80,7 @@ def _is_intended(verb: Token) -> bool:
 
 def _is_conditional_threat(verb: Token) -> bool:
     """ "said it *would* bomb the port unless …": what help only weighs, harm threatens."""
-    is_reported = verb.dep_ == "ccomp" and verb.head.pos_ == "VERB"
+    is_reported = verb.dep_ == "ccomp" and verb.head.pos_ == "VERB" and not verb.sent.text.rstrip().endswith("?")
     return is_reported and any(aux.lower_ in ("will", "would") for aux in children(verb, "aux"))
 
 

@@ -27,6 +27,7 @@ from etl.extractors.considered import (
     Considered,
     Listener,
 )
+from etl.extractors.exceptions import needs_actor
 from etl.extractors.history import settle_status
 from etl.extractors.idle_acts import COOPERATIVE_TYPES
 from etl.extractors.media import read_medium
@@ -84,6 +85,8 @@ class PatternReader:
                 continue
             coding = self.choose(trigger, patterns, [*earlier, *found])
             if coding is None:
+                if _is_request(patterns, trigger):  # nobody known asks for them: still they are only asked for
+                    consumed.update((token.i, trigger) for token in find_embedded(trigger))
                 continue
             found.append(coding)
             if coding.pattern.object_lemmas:
@@ -129,7 +132,9 @@ class PatternReader:
         if not participants.both and pattern.event_type not in UNSIDED_TYPES:
             self.listen(Considered(trigger=trigger, fate=NO_PARTICIPANTS, pattern=pattern))
             return None
-        if not participants.actors and _is_of_unknown(pattern, trigger):
+        if not participants.actors and (
+            _is_of_unknown(pattern, trigger) or needs_actor(pattern.trigger_type, trigger, pattern.event_type)
+        ):
             self.listen(Considered(trigger=trigger, fate=NO_PARTICIPANTS, pattern=pattern))
             return None
         if _is_report(pattern, participants) or _is_private_plea(pattern, trigger, participants):
@@ -137,6 +142,7 @@ class PatternReader:
             return None
         # What is welcomed, invited or hosted is its object: "invited protests in X" invites nobody.
         is_plain = pattern.event_type in COOPERATIVE_TYPES and not (pattern.object_lemmas or pattern.prepositions)
+        is_plain = is_plain or pattern.event_type == "THREATEN"  # a threat is made to somebody's face
         if pattern.requires_recipient and not is_plain:
             participants = self._look_deeper(pattern, trigger, participants)
         if (pattern.requires_recipient or pattern.is_reciprocal) and not participants.recipients:
@@ -156,7 +162,7 @@ class PatternReader:
         status = read_status(pattern, trigger)
         found_date = read_date(annotated, trigger, status=status)
         status = settle_status(annotated, found_date, status)
-        coded, status = apply_modality(knowledge.ontology, pattern, status, trigger)
+        coded, status = apply_modality(knowledge.ontology, pattern, status, trigger, by_nobody=not participants.actors)
         if coded is not pattern:
             found_date = read_announcement_date(annotated, trigger)
         return Coding(
@@ -173,6 +179,15 @@ def _depth(token: Token) -> int:
     return sum(1 for _ in token.ancestors)
 
 
+def _is_request(patterns: Sequence[Pattern], trigger: Token) -> bool:
+    """Whether the verb asks for what stands below it and a common noun or pronoun stands for who asks: "we urge",
+    "the plan calls for"."""
+    if trigger.pos_ == "NOUN" or not patterns or patterns[0].event_type != "REQUEST":
+        return False
+    subjects = find_subjects(trigger)
+    return bool(subjects) and all(s.pos_ != "PROPN" for s in subjects) and any(True for _ in find_complements(trigger))
+
+
 def _is_of_unknown(pattern: Pattern, trigger: Token) -> bool:
     """Whether words stand for the doer that are no known actor: "a *trend* that threatens the state", "*it* defies X",
     "*our* support for X"."""
@@ -182,6 +197,8 @@ def _is_of_unknown(pattern: Pattern, trigger: Token) -> bool:
         return "poss" in pattern.actor_slots and any(owner.tag_ == "PRP$" for owner in children(trigger, "poss"))
     if "subject" not in pattern.actor_slots:
         return False
+    if pattern.event_type == "THREATEN" and not is_passive(trigger):  # "seems to threaten", "an attack threatening X"
+        return bool(find_subjects(trigger))
     if any(True for _ in children(trigger, "nsubj")):
         return True
     # "the plan is to support X", "steps to help X": nobody of public life does it.

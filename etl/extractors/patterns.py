@@ -18,6 +18,7 @@ from etl.extractors.clauses import (
     is_passive,
     with_counted,
 )
+from etl.extractors.exceptions import list_excepted_types
 from etl.knowledge.ontology import NONE_AT_ALL, Ontology, Pattern
 
 TRIGGER_TYPES = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun"}
@@ -26,10 +27,12 @@ NAMES_OF_OTHERS = ("PERSON", "GPE", "LOC", "FAC", "DATE", "TIME")  # "Grant Marc
 
 
 REFLEXIVES = ("self", "selves")
+OWN_ACTS = ("087",)  # CAMEO codes of acts that only those can do whose attack, war or raid it is
 
 
 def find_candidates(sentence: Span, ontology: Ontology) -> Iterator[tuple[Token, tuple[Pattern, ...]]]:
-    """Tokens with the patterns that hold at them, the most specific first; in text order."""
+    """Tokens with the patterns that hold at them, the most specific first; in text order. A use of words that is no
+    event, whatever pattern holds, has none."""
     for token in sentence:
         trigger_type = TRIGGER_TYPES.get(token.pos_)
         if trigger_type is None:
@@ -39,9 +42,11 @@ def find_candidates(sentence: Span, ontology: Ontology) -> Iterator[tuple[Token,
             continue
         if token.dep_ == "compound" and token.head.lemma_.lower() in ontology.weapons:
             continue
+        excepted = list_excepted_types(trigger_type, token)
         holding = tuple(pattern for pattern in _find_possible(patterns, token) if holds(pattern, token))
-        if holding:
-            yield token, holding
+        left = tuple(pattern for pattern in holding if pattern.event_type not in excepted)
+        if left or excepted:  # a trigger without patterns: nobody else shall read it
+            yield token, left
 
 
 def _find_possible(patterns: Sequence[Pattern], token: Token) -> Sequence[Pattern]:
@@ -82,6 +87,7 @@ def holds(pattern: Pattern, token: Token) -> bool:
         and _has_particle(pattern, token)
         and _has_subject(pattern, token)
         and _has_object(pattern, objects)
+        and _is_own(pattern, objects)
         and _has_preposition(pattern, token, objects)
         and _has_complement(pattern, token)
         and asks_for_deed(pattern, token)
@@ -116,6 +122,14 @@ def _has_object(pattern: Pattern, objects: Sequence[Token]) -> bool:
     if is_aimed and objects and all(o.lower_.endswith(REFLEXIVES) for o in objects):
         return False  # "defended itself"
     return _any_lemma(pattern.object_lemmas, objects)
+
+
+def _is_own(pattern: Pattern, objects: Sequence[Token]) -> bool:
+    """Whether somebody gives up what is theirs: who vows to end *Russia's* war withdraws from nothing."""
+    if pattern.cameo_code not in OWN_ACTS or pattern.trigger_type != "verb":
+        return True
+    owners = [owner for noun in objects for owner in children(noun, "poss")]
+    return all(owner.tag_ == "PRP$" for owner in owners)
 
 
 def _has_subject(pattern: Pattern, token: Token) -> bool:
@@ -166,8 +180,10 @@ def _has_complement(pattern: Pattern, token: Token) -> bool:
         return True
     wanted = [c for kind, c in complements if pattern.complement in (None, "any", kind)]
     if pattern.event_type == "THREATEN" and pattern.complement == "that":
-        # A threat is about what will or may come: "said that gunmen attacked" is none.
+        # A threat is about what will or may come: "said that gunmen attacked" is none, nor is that none will attack.
         wanted = [c for c in wanted if any(aux.tag_ == "MD" for aux in children(c, "aux"))]
+        if pattern.complement_lemmas:
+            wanted = [c for c in wanted if not any(True for _ in children(c, "neg"))]
     return bool(wanted) and _any_lemma(pattern.complement_lemmas, wanted)
 
 

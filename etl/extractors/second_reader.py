@@ -25,11 +25,15 @@ from etl.knowledge.ontology import Ontology, Pattern
 # A type, where no pattern has told an event of the sentence. Acts of force alone are added: ordinary prose is full
 # of verbs that look like promises, help and talks.
 LEAST_ADDED = {"ASSAULT": 0.5, "COERCE": 0.5, "MOBILIZE": 0.5, "PROTEST": 0.7}
+TWO_SIDED = frozenset({"COERCE", "PROTEST"})  # added only where somebody does it to somebody
 LEAST_BESIDE = 0.85  # a type, where one has
 LEAST_ALONE = 0.2  # that a verb is an act of force, by the verb alone: others are not read in their sentence
 LEAST_UNSIDED = 0.6  # a type that a pattern has told, of an act of nobody on nobody
 LEAST_PRIVATE = 0.75  # violence and force, where only private persons take part
 LEAST_PRIVATE_WORDS = 0.8  # other types, where only they do: refusals, complaints and deals of ordinary life
+PUBLIC_TYPES = frozenset({"SANCTION", "RETREAT", "COERCE"})  # who leaves a firm or ends a contract does neither
+FIRMS = frozenset({"BUS", "MNC"})
+NEVER = 1.1
 LEAST_DROPPED = 0.6  # that there is no event
 LEAST_DROPPED_ABROAD = 0.85  # the same, of an act of one country on another
 LEAST_DROPPED_SINGLE = 0.5  # the same, where only one side is named
@@ -136,6 +140,8 @@ class SecondReader:
         if best not in LEAST_ADDED or probability < (LEAST_ADDED[best] if is_silent else LEAST_BESIDE):
             return None
         coding = self.patterns.choose(trigger, (judgement.find_pattern(ontology, trigger),), ())
+        if best in TWO_SIDED and not (coding and coding.participants.actors and coding.participants.recipients):
+            return None
         if coding is None or (is_private(coding, even_protest=True) and probability < _least_private(coding)):
             return None
         return replace(coding, coder="model", probability=probability)
@@ -177,7 +183,15 @@ def blend(own: float) -> float:
     return PATTERN_TRUST + (1 - PATTERN_TRUST) * own
 
 
+def _is_business(coding: Coding) -> bool:
+    """Whether firms alone act and suffer, or they and somebody of whom nothing is known."""
+    sectors = {mention.sector_code for mention in coding.participants.both}
+    return bool(coding.participants.actors) and bool(sectors & FIRMS) and sectors <= FIRMS | {None}
+
+
 def _least_private(coding: Coding) -> float:
+    if coding.pattern.event_type in PUBLIC_TYPES and _is_business(coding):
+        return NEVER
     return LEAST_PRIVATE if coding.pattern.event_type in UNSIDED_TYPES else LEAST_PRIVATE_WORDS
 
 

@@ -19,12 +19,13 @@ from etl.knowledge.status_cues import StatusCues, load_status_cues
 
 FUTURE_AUXILIARIES = ("will", "shall", "'ll", "wo")
 POSSIBLE_AUXILIARIES = ("may", "might", "could", "would", "should", "can", "must", "ought")
+OBLIGING_TAGS = ("VB", "VBP", "VBZ")  # of "have": "has to stop" is wanted, "had to stop" has happened
+MEANS = ("by", "in", "through", "with")  # before what belongs to the act above: "the need to act *by* firing"
 CONDITIONS = ("if", "unless")
 INVERTED = ("had", "should", "were")  # "*had* X attacked, …"
 NOBODY = ("no", "neither", "nobody", "none", "nothing")
 DEFINITE = ("the", "this", "that", "these", "those", "its", "his", "her", "their")
 NEVER = ("circumstance", "case", "time", "way", "account", "condition", "mean", "means")
-MEANS = ("by", "through")
 TIME_MARKS = ("once", "until", "when", "after", "before")
 WISHES = ("want", "like", "wish", "love", "let")
 THANKS = ("thank", "congratulate")
@@ -39,12 +40,17 @@ def read_status(pattern: Pattern, trigger: Token) -> str:
     cues = load_status_cues()
     clause = bearer_of(_telling_clause(cues, trigger))
     if _is_negated(trigger) or _is_negated(clause) or _has_no_object(clause, trigger):
-        return "denied"
+        # "only if X does not invade", "that assumes X does not invade": nobody says that X has not.
+        return "possible" if clause.pos_ in ("VERB", "AUX") and _is_supposed(cues, clause) else "denied"
     if pattern.status:
         return pattern.status
     if pattern.event_type == "SUPPORT" and _is_voiced(clause):
         return "actual"
+    if trigger.pos_ == "NOUN" and any(word.lower_ == "any" for word in children(trigger, "det")):
+        return "possible"  # "any attack breaks the law"
     found = _read_own(cues, clause) if clause.pos_ in ("VERB", "AUX") else None
+    if found in (None, "planned") and _is_asked(clause):
+        return "possible"
     found = found or _read_above(cues, clause) or (_read_above(cues, trigger) if trigger != clause else None)
     return found or ("historical" if is_of_old(cues, trigger, clause_of(trigger)) else "actual")
 
@@ -75,6 +81,27 @@ def _telling_clause(cues: StatusCues, trigger: Token) -> Token:
         return verb if is_telling else trigger
     is_phrase = noun.dep_ == "pobj" and noun.head.lower_ in TELLING_PREPOSITIONS and noun.head.head == verb
     return verb if is_phrase and not _is_definite(noun) else trigger
+
+
+def _is_supposed(cues: StatusCues, clause: Token) -> bool:
+    """Whether a negated clause is a condition, or what somebody assumes."""
+    return _is_conditional(cues, clause) or (
+        clause.dep_ == "ccomp" and cues.verbs.get(clause.head.lemma_.lower()) == "possible"
+    )
+
+
+def _is_asked(clause: Token) -> bool:
+    """Whether it is what a question asks: "*Will* X invade?", "*Do* you believe that X will invade?"."""
+    verb = clause
+    for _ in range(LONGEST_CHAIN):
+        subject = next(children(verb, "nsubj", "nsubjpass"), None)
+        asking = [aux for aux in children(verb, "aux", "auxpass") if subject is not None and aux.i < subject.i]
+        if asking and verb.sent.text.rstrip(" \"”’')").endswith(("?", "—", "–")):
+            return not any(word.tag_ in ("WRB", "WP", "WDT") for word in verb.sent if word.i < asking[0].i)
+        if verb.dep_ not in ("ccomp", "xcomp", "conj") or verb.head == verb:
+            return False
+        verb = verb.head
+    return False
 
 
 def _is_definite(noun: Token) -> bool:
@@ -176,6 +203,8 @@ def _read_above(cues: StatusCues, act: Token) -> str | None:
 def _read_governor(cues: StatusCues, act: Token, verb: Token) -> str:
     """What the verb says that governs an act as its infinitive or gerund: "failed to", "did not manage to"."""
     status = _look_up(cues, verb)
+    if verb.lemma_ == "have" and verb.tag_ in OBLIGING_TAGS and is_infinitive(act):
+        status = "possible"
     if any(word.lower_ == "yet" for word in children(verb, "advmod")) and verb.lemma_ in ("have", "be"):
         return "denied"  # "has yet to sign"
     if _is_negated(verb):
@@ -190,7 +219,7 @@ def _look_up(cues: StatusCues, verb: Token) -> str | None:
     """The status that a verb gives to the act below it, with its particle where the two are a cue ("ruled out")."""
     lemma = verb.lemma_.lower()
     phrasal = (cues.verbs.get(f"{lemma} {particle.lower_}") for particle in children(verb, "prt", "prep"))
-    return next(filter(None, phrasal), None) or cues.verbs.get(lemma)
+    return next(filter(None, phrasal), None) or cues.verbs.get(lemma) or cues.callers.get(lemma)
 
 
 def _read_adjective(cues: StatusCues, adjective: Token) -> str:
@@ -217,8 +246,12 @@ def _read_loose(cues: StatusCues, act: Token) -> str | None:
             return _read_preposition(cues, act, head)
         case "acl" if any(det.lower_ == "no" for det in children(head, "det")):
             return "denied"  # "gave *no* sign that X agreed"
+        case "advcl" if act.tag_ == "VBG" or _is_called_for(act, head):
+            return _read_whole(cues, act, head)
         case "acl" if is_infinitive(act) or any(True for _ in children(act, "mark")):
             return _of_old_or_open(cues.nouns.get(head.lemma_.lower()))
+        case "csubj":  # "*bombing* the port would be folly"
+            return "possible" if any(aux.lower_ in POSSIBLE_AUXILIARIES for aux in children(head, "aux")) else None
         case "dobj" | "nsubjpass":
             return _read_verb_of_noun(cues, act, head)
     return None
@@ -238,7 +271,7 @@ def _read_reporting(cues: StatusCues, act: Token, verb: Token) -> str | None:
         if status == "actual" and (_is_negated(verb) or _is_negated(adjective)):
             return "denied"
         return status if status in ("possible", "denied") else None
-    status = cues.verbs.get(verb.lemma_.lower())
+    status = cues.verbs.get(verb.lemma_.lower()) or cues.callers.get(verb.lemma_.lower())
     if status == "planned":
         return "planned" if is_infinitive(act) else None
     return status if status in ("possible", "denied") else None
@@ -251,19 +284,50 @@ def _read_preposition(cues: StatusCues, act: Token, preposition: Token) -> str |
         return status
     governor = preposition.head
     lemma = governor.lemma_.lower()
+    if before + preposition.lower_ == "such as":  # "demands such as the release of X"
+        return _open_only(cues.nouns.get(lemma))
     if preposition.lower_ == "from" and governor.pos_ == "VERB":
         return "actual" if _is_negated(governor) else cues.hinderers.get(lemma)
-    if governor.pos_ == "VERB" and act.tag_ == "VBG" and preposition.lower_ in MEANS:
-        return _read_own(cues, bearer_of(governor)) or _read_above(cues, governor)  # "*may* help by sending food"
+    if act.dep_ == "pcomp" and governor.pos_ in ("VERB", "AUX") and preposition.lower_ in MEANS:
+        # "*may* help by sending food"
+        return _open_only(_read_own(cues, bearer_of(governor)) or _read_above(cues, governor))
     if governor.pos_ == "VERB":
         adverbs = (word.lower_ for word in children(governor, "advmod", "prt"))  # "looks *forward* to signing"
         phrases = (f"{lemma} {word}" for word in (preposition.lower_, *adverbs))
-        return next(filter(None, map(cues.verbs.get, phrases)), None)  # "calls for talks"
-    if preposition.lower_ not in ("of", "for"):
+        found = next(filter(None, map(cues.verbs.get, phrases)), None)  # "calls for talks"
+        return found or (_open_only(cues.callers.get(lemma)) if preposition.lower_ in ("for", "on", "upon") else None)
+    if preposition.lower_ not in ("of", "for") and not (preposition.lower_ == "to" and act.dep_ == "pcomp"):
         return None
     if governor.pos_ == "ADJ":
         return cues.adjectives.get(lemma)
-    return _of_old_or_open(cues.nouns.get(lemma)) if governor.pos_ == "NOUN" else None
+    status = _of_old_or_open(cues.nouns.get(lemma)) if governor.pos_ == "NOUN" else None
+    is_known = act.dep_ == "pobj" and any(d.lower_ in DEFINITE for d in children(act, "det"))
+    is_open = status in ("possible", "planned") and lemma not in cues.callers
+    return None if is_known and is_open else status  # "the purpose of *the* raid"
+
+
+def _is_called_for(act: Token, verb: Token) -> bool:
+    """ "called *for X to leave*", which the parser takes for an adverbial clause."""
+    return (
+        is_infinitive(act)
+        and any(mark.lower_ == "for" for mark in children(act, "mark"))
+        and verb.pos_ in ("VERB", "ADJ")
+    )
+
+
+def _read_whole(cues: StatusCues, act: Token, head: Token) -> str | None:
+    """What the clause above says of a part of it: "may attack, *killing* many", "called *for X to leave*", "the need to
+    act, *ending* the raids"."""
+    if head.pos_ not in ("VERB", "AUX"):
+        return cues.adjectives.get(head.lemma_.lower()) if is_infinitive(act) and head.pos_ == "ADJ" else None
+    if is_infinitive(act):
+        return _open_only(cues.callers.get(head.lemma_.lower()))
+    return _open_only(_read_own(cues, head) or _read_above(cues, head))
+
+
+def _open_only(status: str | None) -> str | None:
+    """What is only planned, and so not done yet, or possible; a denied whole says nothing of its parts."""
+    return status if status in ("possible", "planned") else None
 
 
 def _of_old_or_open(status: str | None) -> str | None:

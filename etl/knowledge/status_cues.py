@@ -14,6 +14,7 @@ class StatusCues:
 
     verbs: Mapping[str, str]
     hinderers: Mapping[str, str]
+    callers: Mapping[str, str]
     enders: Mapping[str, str]
     rememberers: Mapping[str, str]
     adjectives: Mapping[str, str]
@@ -36,6 +37,7 @@ def load_status_cues(folder: Path | None = None) -> StatusCues:
     return StatusCues(
         verbs=select("verb"),
         hinderers=select("hinderer"),
+        callers=select("caller"),
         enders=select("ender"),
         rememberers=select("rememberer"),
         adjectives=select("adjective"),

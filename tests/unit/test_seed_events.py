@@ -94,6 +94,7 @@ def test_codes_and_contexts_of_patterns_are_listed(cameo: dict[str, Fact], patte
 
 def test_word_sets_that_patterns_name_are_there_and_used(patterns: tuple[Fact, ...]) -> None:
     named = {item[1:] for p in patterns for column in SET_COLUMNS for item in p[column] if item.startswith(SET_MARK)}
+    named |= {word[1:] for fact in read_seed("event_exceptions") for word in fact["words"] if word[0] == SET_MARK}
     assert named == {fact["set_code"] for fact in read_seed("word_sets")}
 
 
