@@ -51,13 +51,28 @@ class Classifier:
     def _alone(self) -> dict[str, Mapping[str, float]]:
         return {}
 
-    def predict_alone(self, word: str, vectors: WordVectors) -> Mapping[str, float]:
-        """The same of a trigger, by its lemma, of whose sentence nothing is known; found out once."""
+    def rate_alone(self, word: str, vectors: WordVectors) -> Mapping[str, float]:
+        """Type -> probability of a trigger, by its lemma, of whose sentence nothing is known; found out once."""
         if word not in vectors.rows:
             word = ""  # all words without a vector are alike, so that no more are kept than have one
         if word not in self._alone:
-            self._alone[word] = self.predict(describe_word(word), vectors)
+            self._alone[word] = add_up_types(self.predict(describe_word(word), vectors))
         return self._alone[word]
+
+
+@cache
+def type_of(label: str) -> str:
+    """The event type of a label, or NONE."""
+    return label.split("/")[0]
+
+
+def add_up_types(labels: Mapping[str, float]) -> Mapping[str, float]:
+    """Event type, or NONE -> probability, of the probabilities of labels."""
+    found: dict[str, float] = {}
+    for label, probability in labels.items():
+        event_type = type_of(label)
+        found[event_type] = found.get(event_type, 0.0) + probability
+    return found
 
 
 @cache

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Span, Token
 
 from etl.extractors.clauses import LONGEST_CHAIN, children, find_prepositional, find_subjects, is_passive
-from etl.extractors.references import span_of
+from etl.extractors.references import find_tokens, span_of
 from etl.ids import content_id
 from etl.knowledge.actors import Actor
 from etl.knowledge.anaphor_words import load_anaphor_words
@@ -154,6 +154,8 @@ def _index_speakers(annotated: AnnotatedArticle) -> dict[int, Mention]:
 def _find_authors(annotated: AnnotatedArticle) -> Iterator[tuple[int, Mention]]:
     """ "I" and "we" outside of quotation marks, with whose statement the text gives: "X released the following
     statement:"."""
+    if not any(True for _ in find_tokens(annotated.doc, STATEMENTS)):
+        return
     quoted = {
         token.i
         for quote in annotated.quotes

@@ -11,7 +11,7 @@ from functools import cached_property
 from spacy.tokens import Span, Token
 
 from etl.classifier.features import KindOf, describe_trigger
-from etl.classifier.model import NO_EVENT, Classifier
+from etl.classifier.model import NO_EVENT, Classifier, add_up_types
 from etl.classifier.vectors import WordVectors
 from etl.extractors.codings import Coding, find_likeliest, is_abroad, is_private
 from etl.extractors.considered import DOUBTED, JUDGED, Considered
@@ -68,11 +68,7 @@ class Judgement:
     @cached_property
     def types(self) -> Mapping[str, float]:
         """PLOVER type, or NONE -> probability."""
-        found: dict[str, float] = {}
-        for label, probability in self.labels.items():
-            event_type = label.split("/")[0]
-            found[event_type] = found.get(event_type, 0.0) + probability
-        return found
+        return add_up_types(self.labels)
 
     @property
     def best_type(self) -> str:
@@ -125,8 +121,8 @@ class SecondReader:
 
     def _may_be_force(self, verb: str) -> bool:
         """Whether the verb may be of a type that is added, as far as it shows by itself."""
-        alone = Judgement(labels=self.classifier.predict_alone(verb, self.vectors))
-        return sum(alone.probability(event_type) for event_type in LEAST_ADDED) >= LEAST_ALONE
+        alone = self.classifier.rate_alone(verb, self.vectors)
+        return sum(alone[event_type] for event_type in LEAST_ADDED) >= LEAST_ALONE
 
     def _code(self, trigger: Token, *, is_silent: bool) -> Coding | None:
         """The coding of a trigger of which no pattern has told anything; None where its type is in doubt."""
