@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc, Span
 
 from etl.knowledge.gazetteer import Gazetteer
-from etl.knowledge.places import holds_place
+from etl.knowledge.places import fold_name, holds_place
 from etl.knowledge.seeds import read_seed
 from etl.records import AnnotatedArticle
 
@@ -43,13 +43,14 @@ class Toponym:
     end_char: int
     text: str
     certainty: float
-    first: Token
+    span: Span
     country_code: str | None = None
 
     @property
     def key(self) -> str:
         """What stands for the same place in one article."""
-        return f"{self.text} ({self.country_code})" if self.country_code else self.text
+        name = fold_name(self.text)
+        return f"{name} ({self.country_code})" if self.country_code else name
 
 
 def find_toponyms(annotated: AnnotatedArticle, gazetteer: Gazetteer) -> tuple[Toponym, ...]:
@@ -242,7 +243,7 @@ def _to_toponym(span: Span, evidence: str) -> Toponym:
             end_char=span.end_char,
             text=name,
             certainty=certainty,
-            first=span[0],
+            span=span,
             country_code=country_code,
         )
     if span.root.dep_ == "nsubj" and span.root.head.lemma_ != "be":
@@ -252,5 +253,5 @@ def _to_toponym(span: Span, evidence: str) -> Toponym:
         end_char=span.end_char,
         text=span.text,
         certainty=round(certainty, 3),
-        first=span[0],
+        span=span,
     )

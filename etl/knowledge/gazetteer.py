@@ -20,6 +20,7 @@ from etl.knowledge.seeds import read_seed
 from etl.resources import find_seeds
 
 ALIAS_PENALTY = 1.0  # of a city's alternate name, which may be historic or in another language
+HAMLET = 3.5  # prior up to which a namesake takes nothing from an alias
 YIELDING_PENALTY = 4.0  # of an alias where another place has the name as its own (England, Victoria)
 SHORT_COUNTY_PENALTY = 2.5  # of a county without its kind ("Lamar" for Lamar County), which mostly means a town
 
@@ -74,10 +75,12 @@ class Gazetteer:
                 continue
             # An alias of a country or region is curated: it yields only to another one's own name.
             yield NameMatch(place=place, prior=place.prior - YIELDING_PENALTY * (is_alias and is_a_name))
-        penalty = YIELDING_PENALTY if is_a_name else ALIAS_PENALTY
-        for place, is_alias in self._cities.find(key):
-            if place.place_id not in self._ids:
-                yield NameMatch(place=place, prior=place.prior - penalty * is_alias)
+        cities = [(place, is_alias) for place, is_alias in self._cities.find(key) if place.place_id not in self._ids]
+        named = max((place.prior for place, is_alias in cities if not is_alias), default=0.0)
+        # A city's alias (Philadelphia for Amman) yields the more, the more prominent who has it as a name.
+        penalty = YIELDING_PENALTY if is_a_name else ALIAS_PENALTY + max(0.0, named - HAMLET)
+        for place, is_alias in cities:
+            yield NameMatch(place=place, prior=place.prior - penalty * is_alias)
 
 
 @cache
