@@ -6,7 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
-from etl.extractors.toponyms import Toponym, place_words
+from etl.extractors.toponym_forms import place_words
+from etl.extractors.toponyms import Toponym
 from etl.knowledge.gazetteer import Gazetteer, NameMatch
 from etl.knowledge.places import GazetteerPlace
 from etl.knowledge.seeds import read_seed

@@ -15,7 +15,8 @@ from math import exp, log1p
 
 from etl.extractors.place_company import Company
 from etl.extractors.place_evidence import BACKGROUND, Region, Uses, Votes, find_background, regions_of
-from etl.extractors.toponyms import Toponym, place_words
+from etl.extractors.toponym_forms import place_words
+from etl.extractors.toponyms import Toponym
 from etl.knowledge.gazetteer import Gazetteer, NameMatch
 from etl.knowledge.places import GazetteerPlace, distance_km, holds_place
 from etl.records import AnnotatedArticle

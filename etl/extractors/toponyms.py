@@ -1,15 +1,25 @@
 """Finds the place names in an article: which stretches of text name a place, before asking which place.
 
 Two witnesses are heard: the named-entity recogniser, and the gazetteer with the words around the name.
-A name inside the name of a person or organisation ("Bank of England", "Paris Hilton") is not a place name.
+A name inside the name of a person or organisation ("Bank of England", "Paris Hilton") is not a place name, but for
+the place that a body's name begins with and that says where it is ("Kenya Wildlife Service"): that one is less certain.
 """
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from spacy.tokens import Doc, Span
 
+from etl.extractors.toponym_forms import (
+    abbreviation_of,
+    find_roads,
+    find_states,
+    place_words,
+    read_state,
+    state_abbreviations,
+)
 from etl.knowledge.gazetteer import Gazetteer
 from etl.knowledge.places import fold_name, holds_place
 from etl.knowledge.seeds import read_seed
@@ -18,18 +28,23 @@ from etl.records import AnnotatedArticle
 PLACE_LABELS = frozenset({"GPE", "LOC"})
 # Entities that the recogniser mistakes for one another: a place listed under the whole name may be meant.
 NAME_LABELS = frozenset({"PERSON", "ORG", "FAC", "NORP", "PRODUCT"})
-LONGEST_ABBREVIATION = 3  # tokens of an abbreviated state: "W.", "Va", "."
+BODY_LABELS = frozenset({"ORG", "FAC", "EVENT", "LAW"})
 LONGEST_NAME = 5  # tokens of a name looked up in the gazetteer
 PROMINENT = 5.3  # prior from which a name is taken for a place without other evidence: a city of 200,000
 PROMINENT_AT_START = 6.4  # at the start of a sentence, where any word has a capital
-CERTAINTY = {"ner": 0.9, "locative": 0.75, "prominent": 0.7, "repeated": 0.65, "unlisted": 0.5, "state": 0.9}
+CERTAINTY = {
+    "ner": 0.9,
+    "locative": 0.75,
+    "prominent": 0.7,
+    "repeated": 0.65,
+    "dateline": 0.8,
+    "unlisted": 0.5,
+    "state": 0.9,
+    "road": 0.5,
+    "embedded": 0.4,
+}
+PLACES_PER_BEARER = 3  # times that a name is called a place for each person of that surname, to be a place after all
 METONYM_CERTAINTY = 0.6  # factor for a capital that acts ("Washington said")
-
-
-@cache
-def place_words(word_kind: str) -> frozenset[str]:
-    """The words of one kind from seeds/place_words.csv."""
-    return frozenset(fact["word"] for fact in read_seed("place_words") if fact["word_kind"] == word_kind)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,73 +72,69 @@ def find_toponyms(annotated: AnnotatedArticle, gazetteer: Gazetteer) -> tuple[To
     """The place names of an article in text order, without overlaps."""
     doc = annotated.doc
     people = _find_surnames(doc)
-    blocked = _find_blocked(annotated, gazetteer)
-    found: dict[int, tuple[Span, str]] = {}
-    states = {span.start: span for span in _find_states(doc)}
-    in_state = {i for span in states.values() for i in range(span.start, span.end)}
-    for span in _split_entities(doc):
-        if (
-            in_state.intersection(range(span.start, span.end))
-            or _is_person(span, people)
-            or blocked.intersection(range(span.start, span.end))
-            or span.text.lower() in place_words("compass")
-        ):
+    blocked, bodies = _find_blocked(annotated, gazetteer)
+    found = _Found()
+    for span in find_states(doc):
+        found.add(span, "state")
+    for span in find_roads(doc):
+        if not any(body.start <= span.start and span.end < body.end for body in bodies):
+            found.add(span, "road")
+    for entity in _split_entities(doc):
+        if _is_person(entity, people) or blocked.intersection(range(entity.start, entity.end)):
+            continue
+        span = _narrow(entity, gazetteer)
+        if span.text.lower() in place_words("compass"):
             continue
         if span.text in gazetteer:
-            found[span.start] = (span, "ner")
-        elif _is_locative(span) or span[-1].lower_ in place_words("geographic_noun"):
-            found[span.start] = (span, "unlisted")
-    found.update((start, (span, "state")) for start, span in states.items())
-    taken = {i for span, _ in found.values() for i in range(span.start, span.end)}
-    names = {span.text for span, _ in found.values()}
-    for span in _scan_names(doc, gazetteer, taken | blocked):
+            found.add(span, "ner")
+        elif _is_locative(span) or _is_typed(span) or span[-1].lower_ in place_words("geographic_noun"):
+            found.add(span, "unlisted")
+    names = {span.text for span, evidence in found.spans.values() if evidence in ("ner", "state")}
+    for span in _scan_names(doc, gazetteer, found.tokens | blocked):
         evidence = _judge_listed(span, gazetteer, names, people)
         if evidence:
-            found[span.start] = (span, evidence)
-    return tuple(_to_toponym(span, evidence) for _, (span, evidence) in sorted(found.items()))
+            found.add(span, evidence)
+    names |= {span.text for span, evidence in found.spans.values() if evidence == "locative"}
+    for body in bodies:
+        if (span := _find_head_place(body, gazetteer, names)) is not None:
+            found.add(span, "embedded")
+    return tuple(_to_toponym(span, evidence) for _, (span, evidence) in sorted(found.spans.items()))
 
 
-@cache
-def state_abbreviations() -> Mapping[str, tuple[str, str]]:
-    """Abbreviation, without white space -> (state or province, its country), from seeds/state_abbreviations.csv."""
-    facts = read_seed("state_abbreviations")
-    return {"".join(f["abbreviation"].split()): (f["state_name"], f["country_code"]) for f in facts}
+class _Found:
+    """The place names found so far, with what speaks for each; none overlaps another."""
 
+    def __init__(self) -> None:
+        self.spans: dict[int, tuple[Span, str]] = {}
+        self.tokens: set[int] = set()
 
-def _find_states(doc: Doc) -> Iterator[Span]:
-    """Abbreviated states after a town and a comma ("Salem, Ore."); the longest reading ("W. Va.") wins."""
-    for comma in doc:
-        if comma.text != "," or comma.i == 0 or not doc[comma.i - 1].text[:1].isupper():
-            continue
-        if state := _read_state(doc, comma.i + 1):
-            yield state
-
-
-def _read_state(doc: Doc, start: int) -> Span | None:
-    for end in range(min(start + LONGEST_ABBREVIATION, len(doc)), start, -1):
-        if _abbreviation_of(doc[start:end]) in state_abbreviations():
-            return doc[start:end]
-    return None
-
-
-def _abbreviation_of(span: Span) -> str:
-    """The tokens as one word; a dot that the tokenizer took for the end of the sentence belongs to it."""
-    return "".join(token.text for token in span)
+    def add(self, span: Span, evidence: str) -> None:
+        """Take a name, if none of its tokens is taken."""
+        tokens = range(span.start, span.end)
+        if not self.tokens.intersection(tokens):
+            self.tokens.update(tokens)
+            self.spans[span.start] = (span, evidence)
 
 
 def _find_surnames(doc: Doc) -> frozenset[str]:
-    """Last words of persons named in full: alone they mean the person ("Jordan", "Lincoln")."""
-    return frozenset(ent[-1].text for ent in doc.ents if ent.label_ == "PERSON" and len(ent) > 1)
+    """Last words of persons named in full: alone they mean the person ("Jordan", "Lincoln"), but where the recogniser
+    calls them a place oftener than persons bear them."""
+    bearers = Counter(ent[-1].text for ent in doc.ents if ent.label_ == "PERSON" and len(ent) > 1)
+    places = Counter(ent.text for ent in doc.ents if ent.label_ in PLACE_LABELS)
+    return frozenset(name for name, count in bearers.items() if count * PLACES_PER_BEARER > places[name])
 
 
-def _find_blocked(annotated: AnnotatedArticle, gazetteer: Gazetteer) -> frozenset[int]:
-    """Tokens inside names of persons and organisations that are no place name themselves."""
-    doc, blocked = annotated.doc, set[int]()
+def _find_blocked(annotated: AnnotatedArticle, gazetteer: Gazetteer) -> tuple[frozenset[int], list[Span]]:
+    """Tokens inside names of persons and organisations that are no place name themselves; the names of the bodies."""
+    doc, blocked, bodies = annotated.doc, set[int](), list[Span]()
+    placed = {token.i for ent in doc.ents if ent.label_ in PLACE_LABELS for token in ent}
     for ent in doc.ents:
         if ent.label_ in PLACE_LABELS:
             continue
         if ent.label_ not in NAME_LABELS or _trim(ent).text not in gazetteer:
             blocked.update(range(ent.start, ent.end))
+            if ent.label_ in BODY_LABELS:
+                bodies.append(_trim(ent))
     for mention in annotated.mentions:
         is_known = mention.kind == "organisation" and mention.resolution == "exact"
         if mention.kind in ("person", "organisation") and (is_known or mention.text not in gazetteer):
@@ -131,8 +142,48 @@ def _find_blocked(annotated: AnnotatedArticle, gazetteer: Gazetteer) -> frozense
             if span is not None and any(token.pos_ == "PROPN" for token in span):
                 # The possessor is none of its words: "*Kenya's* health ministry".
                 first = max((token.i + 1 for token in span if token.tag_ == "POS"), default=span.start)
-                blocked.update(range(first, span.end))
-    return frozenset(blocked)
+                inside = set(range(first, span.end))
+                blocked |= inside - placed if mention.kind == "organisation" and not is_known else inside
+    return frozenset(blocked), bodies
+
+
+def _narrow(span: Span, gazetteer: Gazetteer) -> Span:
+    """The place in what the recogniser took for one: "*Boone County* Jail", "Western *Kenya*" where unlisted."""
+    if span.text in gazetteer or len(span) < 2:
+        return span
+    if span[0].lower_ in place_words("compass") and span[1:].text in gazetteer:
+        return span[1:]
+    if span[-1].lower_ in place_words("institution"):
+        return _find_prefix(span, gazetteer) or span
+    after = span.doc[span.end] if span.end < len(span.doc) else None
+    is_office = after is not None and after.lower_ in place_words("institution")
+    return span[:-1] if is_office and span[-1].lower_ == "city" and span[:-1].text in gazetteer else span
+
+
+def _find_prefix(span: Span, gazetteer: Gazetteer) -> Span | None:
+    """The longest listed name that a longer one begins with."""
+    for end in range(len(span) - 1, 0, -1):
+        if span[end - 1].text[:1].isupper() and span[:end].text in gazetteer:
+            return span[:end]
+    return None
+
+
+def _find_head_place(body: Span, gazetteer: Gazetteer, names: set[str]) -> Span | None:
+    """The place that the name of a body begins with: prominent, or named in the article, too, or a county."""
+    prefix = _find_prefix(body, gazetteer) if len(body) > 1 else None
+    if prefix is None or body[len(prefix)].tag_ == "POS" or not body[len(prefix)].text[:1].isupper():
+        return None
+    if body.text in _outlet_names() or prefix.text.lower() in place_words("compass"):
+        return None
+    best = gazetteer.find(prefix.text)[0]
+    is_county = best.place.feature_code == "ADM2" and len(prefix) > 1
+    return prefix if is_county or prefix.text in names or best.prior >= PROMINENT else None
+
+
+@cache
+def _outlet_names() -> frozenset[str]:
+    facts = read_seed("outlets")
+    return frozenset(name for fact in facts for name in (fact["outlet_name"], *fact["aliases"]))
 
 
 def _split_entities(doc: Doc) -> Iterator[Span]:
@@ -175,16 +226,24 @@ def _is_locative(span: Span) -> bool:
     return bool(before) and before[-1] in place_words("locative") and before[-2:] != ["according", "to"]
 
 
+def _is_typed(span: Span) -> bool:
+    """Whether a word says what the name is of: "the village of X", "a town called X"."""
+    before = [token.lower_ for token in span.doc[max(0, span.start - 2) : span.start]]
+    if len(before) < 2 or before[1] not in ("of", "called", "named"):
+        return False
+    return any(before[0] in place_words(kind) for kind in ("settlement_type", "division_type", "nature_type"))
+
+
 def _is_qualified(span: Span, gazetteer: Gazetteer) -> bool:
     """Whether a comma and a state or country follow that hold a place of the name ("PLEASANTON, Calif.")."""
     doc = span.doc
     if span.end + 1 >= len(doc) or doc[span.end].text not in {",", "("}:
         return False
-    state = _read_state(doc, span.end + 1)
+    state = read_state(doc, span.end + 1)
     after = state or _longest_name(doc, span.end + 1, gazetteer, frozenset())
     if after is None:
         return False
-    name, country_code = state_abbreviations()[_abbreviation_of(state)] if state else (after.text, None)
+    name, country_code = state_abbreviations()[abbreviation_of(state)] if state else (after.text, None)
     containers = [m.place for m in gazetteer.find(name) if country_code in (None, m.place.country_code)]
     return any(holds_place(place, match.place) for place in containers for match in gazetteer.find(span.text))
 
@@ -237,7 +296,7 @@ def _judge_listed(span: Span, gazetteer: Gazetteer, names: set[str], people: fro
 def _to_toponym(span: Span, evidence: str) -> Toponym:
     certainty = CERTAINTY[evidence]
     if evidence == "state":
-        name, country_code = state_abbreviations()[_abbreviation_of(span)]
+        name, country_code = state_abbreviations()[abbreviation_of(span)]
         return Toponym(
             start_char=span.start_char,
             end_char=span.end_char,
