@@ -114,15 +114,22 @@ def _find_containers(
 ) -> dict[int, GazetteerPlace]:
     """Number of a name -> the county, state or country right after it that holds a place of that name."""
     containers: dict[int, GazetteerPlace] = {}
+    known: dict[tuple[str, str], GazetteerPlace | None] = {}
     for number, (toponym, following) in enumerate(pairwise(toponyms)):
         gap = annotated.text_at(toponym.end_char, following.start_char)
         if len(gap) > LONGEST_GAP + 1 or gap.strip() not in {",", "(", "in", ", in"}:
             continue
-        for match in candidates[following.key]:
-            if any(_holds(match.place, m.place) for m in candidates[toponym.key]):
-                containers[number] = match.place
-                break
+        pair = toponym.key, following.key
+        if pair not in known:
+            known[pair] = _find_container(candidates[toponym.key], candidates[following.key])
+        if (container := known[pair]) is not None:
+            containers[number] = container
     return containers
+
+
+def _find_container(held: Sequence[NameMatch], holding: Sequence[NameMatch]) -> GazetteerPlace | None:
+    """The first of the places of one name that holds a place of another."""
+    return next((m.place for m in holding if any(_holds(m.place, other.place) for other in held)), None)
 
 
 def _holds(container: GazetteerPlace, place: GazetteerPlace) -> bool:

@@ -6,22 +6,34 @@ the place that a body's name begins with and that says where it is ("Kenya Wildl
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from spacy.tokens import Doc, Span
 
+from etl.extractors.toponym_context import (
+    LONGEST_NAME,
+    is_before_state,
+    is_dateline,
+    is_in_row,
+    is_locative,
+    is_of_a_town,
+    is_part_of_name,
+    is_qualified,
+    is_typed,
+    names_an_ailment,
+    scan_names,
+)
 from etl.extractors.toponym_forms import (
     abbreviation_of,
     find_roads,
     find_states,
     place_words,
-    read_state,
     state_abbreviations,
 )
 from etl.knowledge.gazetteer import Gazetteer
-from etl.knowledge.places import fold_name, holds_place
+from etl.knowledge.places import fold_name
 from etl.knowledge.seeds import read_seed
 from etl.records import AnnotatedArticle
 
@@ -29,7 +41,6 @@ PLACE_LABELS = frozenset({"GPE", "LOC"})
 # Entities that the recogniser mistakes for one another: a place listed under the whole name may be meant.
 NAME_LABELS = frozenset({"PERSON", "ORG", "FAC", "NORP", "PRODUCT"})
 BODY_LABELS = frozenset({"ORG", "FAC", "EVENT", "LAW"})
-LONGEST_NAME = 5  # tokens of a name looked up in the gazetteer
 PROMINENT = 5.3  # prior from which a name is taken for a place without other evidence: a city of 200,000
 PROMINENT_AT_START = 6.4  # at the start of a sentence, where any word has a capital
 CERTAINTY = {
@@ -41,6 +52,8 @@ CERTAINTY = {
     "unlisted": 0.5,
     "state": 0.9,
     "road": 0.5,
+    "row": 0.6,
+    "townsfolk": 0.7,
     "embedded": 0.4,
 }
 PLACES_PER_BEARER = 3  # times that a name is called a place for each person of that surname, to be a place after all
@@ -83,15 +96,18 @@ def find_toponyms(annotated: AnnotatedArticle, gazetteer: Gazetteer) -> tuple[To
         if _is_person(entity, people) or blocked.intersection(range(entity.start, entity.end)):
             continue
         span = _narrow(entity, gazetteer)
-        if span.text.lower() in place_words("compass"):
+        if span.text.lower() in place_words("compass") or names_an_ailment(span):
             continue
         if span.text in gazetteer:
             found.add(span, "ner")
-        elif _is_locative(span) or _is_typed(span) or span[-1].lower_ in place_words("geographic_noun"):
+        elif is_locative(span) or is_before_state(span) or _has_type(span):
             found.add(span, "unlisted")
+    for entity in doc.ents:  # "the village of Wenlo", whatever the recogniser says of it
+        if entity.label_ in NAME_LABELS and is_typed(entity):
+            found.add(_trim(entity), "unlisted")
     names = {span.text for span, evidence in found.spans.values() if evidence in ("ner", "state")}
-    for span in _scan_names(doc, gazetteer, found.tokens | blocked):
-        evidence = _judge_listed(span, gazetteer, names, people)
+    for span in scan_names(doc, gazetteer, found.tokens | blocked):
+        evidence = _judge_listed(span, gazetteer, names, people, found.tokens)
         if evidence:
             found.add(span, evidence)
     names |= {span.text for span, evidence in found.spans.values() if evidence == "locative"}
@@ -133,7 +149,7 @@ def _find_blocked(annotated: AnnotatedArticle, gazetteer: Gazetteer) -> tuple[fr
             continue
         if ent.label_ not in NAME_LABELS or _trim(ent).text not in gazetteer:
             blocked.update(range(ent.start, ent.end))
-            if ent.label_ in BODY_LABELS:
+            if ent.label_ in BODY_LABELS or ent[-1].lower_ in place_words("institution"):
                 bodies.append(_trim(ent))
     for mention in annotated.mentions:
         is_known = mention.kind == "organisation" and mention.resolution == "exact"
@@ -147,12 +163,25 @@ def _find_blocked(annotated: AnnotatedArticle, gazetteer: Gazetteer) -> tuple[fr
     return frozenset(blocked), bodies
 
 
+def _has_type(span: Span) -> bool:
+    """Whether a word before, at the end of, or behind a name says that it is a place ("Aceh province")."""
+    last = [span[-1].lower_, *(token.text for token in span.doc[span.end : span.end + 1])]
+    return is_typed(span) or any(word in place_words("geographic_noun") for word in last)
+
+
 def _narrow(span: Span, gazetteer: Gazetteer) -> Span:
     """The place in what the recogniser took for one: "*Boone County* Jail", "Western *Kenya*" where unlisted."""
-    if span.text in gazetteer or len(span) < 2:
+    if len(span) > 1 and span[-1].text.islower() and _is_generic(span[-1].text):
+        span = span[:-1]  # "Aceh *province*"
+    if len(span) < 2 or span.text in gazetteer:
         return span
-    if span[0].lower_ in place_words("compass") and span[1:].text in gazetteer:
-        return span[1:]
+    if span[0].lower_ == "the":
+        span = span[1:]
+    if len(span) > 2 and span[1].lower_ == "of" and span[2:].text in gazetteer and _is_generic(span[0].lower_):
+        return span[2:]
+    if span[0].lower_ in place_words("compass") and _is_state_or_town(span[1:].text, gazetteer):
+        is_definite = span.start > 0 and span.doc[span.start - 1].lower_ == "the"  # "the North Caucasus"
+        return span if is_definite else span[1:]
     if span[-1].lower_ in place_words("institution"):
         return _find_prefix(span, gazetteer) or span
     after = span.doc[span.end] if span.end < len(span.doc) else None
@@ -160,9 +189,19 @@ def _narrow(span: Span, gazetteer: Gazetteer) -> Span:
     return span[:-1] if is_office and span[-1].lower_ == "city" and span[:-1].text in gazetteer else span
 
 
+def _is_generic(word: str) -> bool:
+    kinds = ("division", "settlement", "geographic_noun", "division_type", "settlement_type")
+    return any(word in place_words(kind) for kind in kinds)
+
+
+def _is_state_or_town(name: str, gazetteer: Gazetteer) -> bool:
+    matches = gazetteer.find(name)
+    return bool(matches) and matches[0].place.feature_code.startswith(("PCL", "ADM1", "PPL"))
+
+
 def _find_prefix(span: Span, gazetteer: Gazetteer) -> Span | None:
     """The longest listed name that a longer one begins with."""
-    for end in range(len(span) - 1, 0, -1):
+    for end in range(min(len(span) - 1, LONGEST_NAME), 0, -1):
         if span[end - 1].text[:1].isupper() and span[:end].text in gazetteer:
             return span[:end]
     return None
@@ -170,12 +209,19 @@ def _find_prefix(span: Span, gazetteer: Gazetteer) -> Span | None:
 
 def _find_head_place(body: Span, gazetteer: Gazetteer, names: set[str]) -> Span | None:
     """The place that the name of a body begins with: prominent, or named in the article, too, or a county."""
+    body = body[1:] if len(body) > 1 and body[0].lower_ == "the" else body
     prefix = _find_prefix(body, gazetteer) if len(body) > 1 else None
-    if prefix is None or body[len(prefix)].tag_ == "POS" or not body[len(prefix)].text[:1].isupper():
+    if prefix is None or prefix.text.lower() in place_words("compass") or body.text in _outlet_names():
         return None
-    if body.text in _outlet_names() or prefix.text.lower() in place_words("compass"):
+    following = body[len(prefix)]
+    no_place = place_words("conflict") | place_words("medium")
+    if following.tag_ == "POS" or not following.text[:1].isupper() or not no_place.isdisjoint(
+        (following.lower_, body[-1].lower_)
+    ):
         return None
     best = gazetteer.find(prefix.text)[0]
+    if not best.place.feature_code.startswith(("PPL", "ADM", "PCL")):
+        return None
     is_county = best.place.feature_code == "ADM2" and len(prefix) > 1
     return prefix if is_county or prefix.text in names or best.prior >= PROMINENT else None
 
@@ -215,80 +261,27 @@ def _trim(span: Span) -> Span:
 
 
 def _is_person(span: Span, people: frozenset[str]) -> bool:
-    return len(span) == 1 and span.text in people and not _is_locative(span)
+    return len(span) == 1 and span.text in people and not is_locative(span)
 
 
-def _is_locative(span: Span) -> bool:
-    """Whether a preposition of place stands before the name ("according to" is none)."""
-    before = [token.lower_ for token in span.doc[max(0, span.start - 3) : span.start]]
-    if before and before[-1] == "the":
-        before.pop()
-    return bool(before) and before[-1] in place_words("locative") and before[-2:] != ["according", "to"]
-
-
-def _is_typed(span: Span) -> bool:
-    """Whether a word says what the name is of: "the village of X", "a town called X"."""
-    before = [token.lower_ for token in span.doc[max(0, span.start - 2) : span.start]]
-    if len(before) < 2 or before[1] not in ("of", "called", "named"):
-        return False
-    return any(before[0] in place_words(kind) for kind in ("settlement_type", "division_type", "nature_type"))
-
-
-def _is_qualified(span: Span, gazetteer: Gazetteer) -> bool:
-    """Whether a comma and a state or country follow that hold a place of the name ("PLEASANTON, Calif.")."""
-    doc = span.doc
-    if span.end + 1 >= len(doc) or doc[span.end].text not in {",", "("}:
-        return False
-    state = read_state(doc, span.end + 1)
-    after = state or _longest_name(doc, span.end + 1, gazetteer, frozenset())
-    if after is None:
-        return False
-    name, country_code = state_abbreviations()[abbreviation_of(state)] if state else (after.text, None)
-    containers = [m.place for m in gazetteer.find(name) if country_code in (None, m.place.country_code)]
-    return any(holds_place(place, match.place) for place in containers for match in gazetteer.find(span.text))
-
-
-def _scan_names(doc: Doc, gazetteer: Gazetteer, taken: frozenset[int] | set[int]) -> Iterator[Span]:
-    """Capitalised stretches that the gazetteer lists, the longest first, outside what is taken."""
-    i = 0
-    while i < len(doc):
-        span = _longest_name(doc, i, gazetteer, taken) if doc[i].text[:1].isupper() else None
-        if span is None:
-            i += 1
-        else:
-            yield span
-            i = span.end
-
-
-def _longest_name(doc: Doc, start: int, gazetteer: Gazetteer, taken: frozenset[int] | set[int]) -> Span | None:
-    end = start
-    while end < min(len(doc), start + LONGEST_NAME) and end not in taken and not doc[end].is_space:
-        if end > start and doc[end].is_sent_start:
-            break
-        end += 1
-    while end > start:
-        span = doc[start:end]
-        if span[-1].text[:1].isupper() and span.text.lower() not in place_words("compass") and span.text in gazetteer:
-            return span
-        end -= 1
-    return None
-
-
-def _judge_listed(span: Span, gazetteer: Gazetteer, names: set[str], people: frozenset[str]) -> str | None:
+def _judge_listed(
+    span: Span, gazetteer: Gazetteer, names: set[str], people: frozenset[str], taken: Container[int]
+) -> str | None:
     """What speaks for a listed name that the recogniser did not call a place; None if too little does."""
-    if not any(token.pos_ == "PROPN" for token in span) or _is_person(span, people):
+    if is_dateline(span):
+        return "dateline"
+    if not any(token.pos_ == "PROPN" for token in span) or _is_person(span, people) or names_an_ailment(span):
         return None
-    doc = span.doc
-    before = doc[span.start - 1] if span.start else None
-    after = doc[span.end] if span.end < len(doc) else None
-    # Part of a longer name: a capitalised neighbour in the same phrase that is not itself taken as a name.
-    for other in (before, after):
-        if other is not None and other.pos_ == "PROPN" and other.text[:1].isupper() and not other.ent_type_:
-            return None
+    if is_of_a_town(span):
+        return "townsfolk"
+    if is_part_of_name(span):
+        return None
     if span.text in names:
         return "repeated"
-    if _is_locative(span) or _is_qualified(span, gazetteer):
+    if is_locative(span) or is_qualified(span, gazetteer):
         return "locative"
+    if is_in_row(span, taken):
+        return "row"
     needed = PROMINENT_AT_START if span[0].is_sent_start else PROMINENT
     return "prominent" if gazetteer.find(span.text)[0].prior >= needed else None
 
