@@ -8,7 +8,7 @@ with all that it may mean, by the belief in each; the beliefs are worked out ane
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import exp, log1p
@@ -30,6 +30,7 @@ COMPANY_SCALE = 4.0
 DIVISION = 0.5  # a state is named oftener than its size among towns tells
 MOST_VOTES = 3  # of one name, however often it stands there
 LEAST_BELIEF = 0.02  # below which a reading has no vote
+NOWHERE = 3.0  # what speaks for a place that no list has: as much as for a hamlet
 LONGEST_GAP = 3  # characters between a name and its container: ", " or " ("
 COUNTY_REACH_KM = 80.0  # from the middle of a county to a town of it
 
@@ -63,6 +64,8 @@ def resolve_toponyms(
 ) -> list[Choice | None]:
     """For each name the place it most likely means; one name means one place unless a container says otherwise."""
     candidates = {t.key: _find_candidates(t, gazetteer) for t in toponyms}
+    for name in set(_find_strangers(annotated, toponyms, candidates)):
+        candidates[name] = ()
     containers = _find_containers(annotated, toponyms, candidates)
     by_name: dict[str, list[GazetteerPlace]] = defaultdict(list)
     for number, place in containers.items():
@@ -101,7 +104,8 @@ def _find_candidates(toponym: Toponym, gazetteer: Gazetteer) -> tuple[NameMatch,
         return tuple(m for m in found if m.place.feature_code == "ADM1" and m.place.country_code == state_of)
     core, _, last = name.rpartition(" ")
     if not found and core and last.lower() in place_words("division"):
-        found = tuple(match for match in gazetteer.find(core) if match.place.feature_code.startswith("ADM"))
+        bare = gazetteer.find(core)
+        found = tuple(match for match in bare if match.place.feature_code.startswith("ADM")) or bare
     elif not found and core and last.lower() in place_words("settlement"):
         found = tuple(match for match in gazetteer.find(core) if match.place.feature_code.startswith("PPL"))
     return found[:MOST_CANDIDATES]
@@ -125,6 +129,16 @@ def _find_containers(
         if (container := known[pair]) is not None:
             containers[number] = container
     return containers
+
+
+def _find_strangers(
+    annotated: AnnotatedArticle, toponyms: Sequence[Toponym], candidates: Mapping[str, tuple[NameMatch, ...]]
+) -> Iterator[str]:
+    """Names that an abbreviated state follows which holds no place of that name: no list has them."""
+    for toponym, following in pairwise(toponyms):
+        follows = following.country_code and toponym.key != following.key and annotated.text_at(toponym.end_char, following.start_char) == ", "
+        if follows and _find_container(candidates[toponym.key], candidates[following.key]) is None:
+            yield toponym.key
 
 
 def _find_container(held: Sequence[NameMatch], holding: Sequence[NameMatch]) -> GazetteerPlace | None:
@@ -179,9 +193,7 @@ def _believe(readings: Mapping[str, _Reading], votes: Votes) -> dict[str, _Readi
     }
 
 
-def _weigh(
-    place: GazetteerPlace, name: str, votes: Votes, neighbours: Sequence[tuple[str, GazetteerPlace]]
-) -> float:
+def _weigh(place: GazetteerPlace, name: str, votes: Votes, neighbours: Sequence[tuple[str, GazetteerPlace]]) -> float:
     weight = 0.0
     if place.country_code:
         weight += SAME_COUNTRY * log1p(votes.of_others((place.country_code, None), name))
@@ -195,15 +207,18 @@ def _weigh(
 
 
 def _softmax(scores: Sequence[float]) -> list[float]:
-    best = max(scores)
+    """Beliefs that add up to one with that in a place that no list has."""
+    best = max(*scores, NOWHERE)
     powers = [exp(score - best) for score in scores]
-    total = sum(powers)
+    total = sum(powers) + exp(NOWHERE - best)
     return [power / total for power in powers]
 
 
 def _choose(reading: _Reading, container: GazetteerPlace | None) -> Choice:
     """The place believed in most, among those that the container right after the name holds."""
-    allowed = [i for i, match in enumerate(reading.matches) if container is None or _holds(container, match.place)]
+    if container is None:
+        return Choice(place=reading.matches[reading.best].place, share=round(reading.beliefs[reading.best], 3))
+    allowed = [i for i, match in enumerate(reading.matches) if _holds(container, match.place)]
     total = sum(reading.beliefs[i] for i in allowed)
     best = max(allowed, key=lambda i: reading.beliefs[i])
     return Choice(place=reading.matches[best].place, share=round(reading.beliefs[best] / total, 3) if total else 0.0)

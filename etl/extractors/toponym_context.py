@@ -87,6 +87,12 @@ def is_part_of_name(span: Span) -> bool:
     )
 
 
+def is_hyphenated(span: Span) -> bool:
+    """Whether a hyphen and a small letter follow: "Neo-classicism", but not "Kent-based"."""
+    after = span.doc[span.end : span.end + 2]
+    return len(after) == 2 and after[0].text == "-" and after[1].text[:1].islower() and after[1].text != "based"
+
+
 def _neighbours(span: Span) -> tuple[Token | None, Token | None]:
     doc = span.doc
     return doc[span.start - 1] if span.start else None, doc[span.end] if span.end < len(doc) else None
@@ -105,6 +111,7 @@ def scan_names(doc: Doc, gazetteer: Gazetteer, taken: Container[int]) -> Iterato
 
 
 def longest_name(doc: Doc, start: int, gazetteer: Gazetteer, taken: Container[int]) -> Span | None:
+    """The longest listed name that begins with a token and goes over no taken one."""
     end = start
     while end < min(len(doc), start + LONGEST_NAME) and end not in taken and not doc[end].is_space:
         if end > start and doc[end].is_sent_start:

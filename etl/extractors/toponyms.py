@@ -6,24 +6,33 @@ the place that a body's name begins with and that says where it is ("Kenya Wildl
 """
 
 from collections import Counter
-from collections.abc import Container, Iterator
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from spacy.tokens import Doc, Span
 
 from etl.extractors.toponym_context import (
-    LONGEST_NAME,
-    is_before_state,
     is_dateline,
+    is_hyphenated,
     is_in_row,
     is_locative,
     is_of_a_town,
     is_part_of_name,
     is_qualified,
-    is_typed,
     names_an_ailment,
     scan_names,
+)
+from etl.extractors.toponym_entities import (
+    NAME_LABELS,
+    PLACE_LABELS,
+    find_joined,
+    find_prefix,
+    find_typed,
+    is_place_unlisted,
+    narrow_name,
+    split_entities,
+    trim_name,
 )
 from etl.extractors.toponym_forms import (
     abbreviation_of,
@@ -37,9 +46,7 @@ from etl.knowledge.places import fold_name
 from etl.knowledge.seeds import read_seed
 from etl.records import AnnotatedArticle
 
-PLACE_LABELS = frozenset({"GPE", "LOC"})
-# Entities that the recogniser mistakes for one another: a place listed under the whole name may be meant.
-NAME_LABELS = frozenset({"PERSON", "ORG", "FAC", "NORP", "PRODUCT"})
+SHORTEST_ENTITY, SHORTEST_LISTED = 2, 3  # characters of a name with and without the recogniser's word
 BODY_LABELS = frozenset({"ORG", "FAC", "EVENT", "LAW"})
 PROMINENT = 5.3  # prior from which a name is taken for a place without other evidence: a city of 200,000
 PROMINENT_AT_START = 6.4  # at the start of a sentence, where any word has a capital
@@ -64,7 +71,8 @@ METONYM_CERTAINTY = 0.6  # factor for a capital that acts ("Washington said")
 class Toponym:
     """A stretch of text that names a place; `certainty` (0 to 1) that it does.
 
-    `text` is the name to look up: an abbreviated state is written out, and `country_code` says whose it is.
+    `text` is the name to look up: an abbreviated state is written out, and `country_code` says whose it is; "Homs" in
+    "Homs province" is looked up with that word.
     """
 
     start_char: int
@@ -87,24 +95,8 @@ def find_toponyms(annotated: AnnotatedArticle, gazetteer: Gazetteer) -> tuple[To
     people = _find_surnames(doc)
     blocked, bodies = _find_blocked(annotated, gazetteer)
     found = _Found()
-    for span in find_states(doc):
-        found.add(span, "state")
-    for span in find_roads(doc):
-        if not any(body.start <= span.start and span.end < body.end for body in bodies):
-            found.add(span, "road")
-    for entity in _split_entities(doc):
-        if _is_person(entity, people) or blocked.intersection(range(entity.start, entity.end)):
-            continue
-        span = _narrow(entity, gazetteer)
-        if span.text.lower() in place_words("compass") or names_an_ailment(span):
-            continue
-        if span.text in gazetteer:
-            found.add(span, "ner")
-        elif is_locative(span) or is_before_state(span) or _has_type(span):
-            found.add(span, "unlisted")
-    for entity in doc.ents:  # "the village of Wenlo", whatever the recogniser says of it
-        if entity.label_ in NAME_LABELS and is_typed(entity):
-            found.add(_trim(entity), "unlisted")
+    _take_forms(doc, bodies, found)
+    _take_entities(doc, gazetteer, blocked, people, found)
     names = {span.text for span, evidence in found.spans.values() if evidence in ("ner", "state")}
     for span in scan_names(doc, gazetteer, found.tokens | blocked):
         evidence = _judge_listed(span, gazetteer, names, people, found.tokens)
@@ -112,9 +104,41 @@ def find_toponyms(annotated: AnnotatedArticle, gazetteer: Gazetteer) -> tuple[To
             found.add(span, evidence)
     names |= {span.text for span, evidence in found.spans.values() if evidence == "locative"}
     for body in bodies:
-        if (span := _find_head_place(body, gazetteer, names)) is not None:
-            found.add(span, "embedded")
+        place = _find_head_place(body, gazetteer, names)
+        if place is not None:
+            found.add(place, "embedded")
     return tuple(_to_toponym(span, evidence) for _, (span, evidence) in sorted(found.spans.items()))
+
+
+def _take_forms(doc: Doc, bodies: Sequence[Span], found: "_Found") -> None:
+    """Names that their form tells: abbreviated states, and roads that are not the head of a body's name."""
+    for span in find_states(doc):
+        found.add(span, "state")
+    heads = {i for body in bodies for i in range(body.start, body.end - 1)}
+    for span in find_roads(doc):
+        if span.end - 1 not in heads:
+            found.add(span, "road")
+
+
+def _take_entities(
+    doc: Doc, gazetteer: Gazetteer, blocked: frozenset[int], people: frozenset[str], found: "_Found"
+) -> None:
+    """Names that the recogniser calls places, as far as the gazetteer or the words around them bear it out."""
+    for span in find_joined(doc, gazetteer):
+        if not names_an_ailment(span) and not blocked.intersection(range(span.start, span.end)):
+            found.add(span, "ner")
+    for entity in split_entities(doc):
+        if _is_person(entity, people) or blocked.intersection(range(entity.start, entity.end)):
+            continue
+        span = narrow_name(entity, gazetteer)
+        if len(span.text) < SHORTEST_ENTITY or span.text.lower() in place_words("compass") or names_an_ailment(span):
+            continue
+        if span.text in gazetteer:
+            found.add(span, "ner")
+        elif is_place_unlisted(span):
+            found.add(span, "unlisted")
+    for span in find_typed(doc):
+        found.add(span, "unlisted")
 
 
 class _Found:
@@ -147,10 +171,10 @@ def _find_blocked(annotated: AnnotatedArticle, gazetteer: Gazetteer) -> tuple[fr
     for ent in doc.ents:
         if ent.label_ in PLACE_LABELS:
             continue
-        if ent.label_ not in NAME_LABELS or _trim(ent).text not in gazetteer:
+        if ent.label_ not in NAME_LABELS or trim_name(ent).text not in gazetteer:
             blocked.update(range(ent.start, ent.end))
             if ent.label_ in BODY_LABELS or ent[-1].lower_ in place_words("institution"):
-                bodies.append(_trim(ent))
+                bodies.append(trim_name(ent))
     for mention in annotated.mentions:
         is_known = mention.kind == "organisation" and mention.resolution == "exact"
         if mention.kind in ("person", "organisation") and (is_known or mention.text not in gazetteer):
@@ -163,101 +187,33 @@ def _find_blocked(annotated: AnnotatedArticle, gazetteer: Gazetteer) -> tuple[fr
     return frozenset(blocked), bodies
 
 
-def _has_type(span: Span) -> bool:
-    """Whether a word before, at the end of, or behind a name says that it is a place ("Aceh province")."""
-    last = [span[-1].lower_, *(token.text for token in span.doc[span.end : span.end + 1])]
-    return is_typed(span) or any(word in place_words("geographic_noun") for word in last)
-
-
-def _narrow(span: Span, gazetteer: Gazetteer) -> Span:
-    """The place in what the recogniser took for one: "*Boone County* Jail", "Western *Kenya*" where unlisted."""
-    if len(span) > 1 and span[-1].text.islower() and _is_generic(span[-1].text):
-        span = span[:-1]  # "Aceh *province*"
-    if len(span) < 2 or span.text in gazetteer:
-        return span
-    if span[0].lower_ == "the":
-        span = span[1:]
-    if len(span) > 2 and span[1].lower_ == "of" and span[2:].text in gazetteer and _is_generic(span[0].lower_):
-        return span[2:]
-    if span[0].lower_ in place_words("compass") and _is_state_or_town(span[1:].text, gazetteer):
-        is_definite = span.start > 0 and span.doc[span.start - 1].lower_ == "the"  # "the North Caucasus"
-        return span if is_definite else span[1:]
-    if span[-1].lower_ in place_words("institution"):
-        return _find_prefix(span, gazetteer) or span
-    after = span.doc[span.end] if span.end < len(span.doc) else None
-    is_office = after is not None and after.lower_ in place_words("institution")
-    return span[:-1] if is_office and span[-1].lower_ == "city" and span[:-1].text in gazetteer else span
-
-
-def _is_generic(word: str) -> bool:
-    kinds = ("division", "settlement", "geographic_noun", "division_type", "settlement_type")
-    return any(word in place_words(kind) for kind in kinds)
-
-
-def _is_state_or_town(name: str, gazetteer: Gazetteer) -> bool:
-    matches = gazetteer.find(name)
-    return bool(matches) and matches[0].place.feature_code.startswith(("PCL", "ADM1", "PPL"))
-
-
-def _find_prefix(span: Span, gazetteer: Gazetteer) -> Span | None:
-    """The longest listed name that a longer one begins with."""
-    for end in range(min(len(span) - 1, LONGEST_NAME), 0, -1):
-        if span[end - 1].text[:1].isupper() and span[:end].text in gazetteer:
-            return span[:end]
-    return None
-
-
 def _find_head_place(body: Span, gazetteer: Gazetteer, names: set[str]) -> Span | None:
     """The place that the name of a body begins with: prominent, or named in the article, too, or a county."""
     body = body[1:] if len(body) > 1 and body[0].lower_ == "the" else body
-    prefix = _find_prefix(body, gazetteer) if len(body) > 1 else None
+    prefix = find_prefix(body, gazetteer) if len(body) > 1 else None
     if prefix is None or prefix.text.lower() in place_words("compass") or body.text in _outlet_names():
         return None
     following = body[len(prefix)]
     no_place = place_words("conflict") | place_words("medium")
-    if following.tag_ == "POS" or not following.text[:1].isupper() or not no_place.isdisjoint(
-        (following.lower_, body[-1].lower_)
+    if (
+        following.tag_ == "POS"
+        or not following.text[:1].isupper()
+        or not no_place.isdisjoint((following.lower_, body[-1].lower_))
     ):
         return None
     best = gazetteer.find(prefix.text)[0]
     if not best.place.feature_code.startswith(("PPL", "ADM", "PCL")):
         return None
     is_county = best.place.feature_code == "ADM2" and len(prefix) > 1
-    return prefix if is_county or prefix.text in names or best.prior >= PROMINENT else None
+    is_body = len(body) - len(prefix) > 1 or body[-1].lower_ in place_words("institution")
+    is_prominent = is_body and best.prior >= PROMINENT  # "Kenya Police", not "Paris Hilton"
+    return prefix if is_county or prefix.text in names or is_prominent else None
 
 
 @cache
 def _outlet_names() -> frozenset[str]:
     facts = read_seed("outlets")
     return frozenset(name for fact in facts for name in (fact["outlet_name"], *fact["aliases"]))
-
-
-def _split_entities(doc: Doc) -> Iterator[Span]:
-    """Entities that the recogniser calls places, one a name: "Athens, Ga." is two."""
-    for ent in doc.ents:
-        is_facility = ent.label_ == "FAC" and ent[-1].lower_ in place_words("geographic_noun")
-        if ent.label_ not in PLACE_LABELS and not is_facility:
-            continue
-        start = ent.start
-        for i in range(ent.start, ent.end + 1):
-            if i == ent.end or doc[i].text in {",", ";", "(", ")", "and", "/"}:
-                span = _trim(doc[start:i]) if i > start else None
-                if span is not None and len(span) and span.text[:1].isupper():
-                    yield span
-                start = i + 1
-
-
-def _trim(span: Span) -> Span:
-    """The name alone: no article, possessive or lower-case words before it."""
-    start, end = span.start, span.end
-    doc = span.doc
-    while end > start and (doc[end - 1].tag_ == "POS" or doc[end - 1].is_punct or doc[end - 1].is_space):
-        end -= 1
-    while start < end and not (doc[start].is_title or doc[start].is_upper or doc[start].text[:1].isupper()):
-        start += 1
-    if start < end - 1 and doc[start].lower_ == "the" and doc[start].text == "the":
-        start += 1
-    return doc[start:end]
 
 
 def _is_person(span: Span, people: frozenset[str]) -> bool:
@@ -271,6 +227,8 @@ def _judge_listed(
     if is_dateline(span):
         return "dateline"
     if not any(token.pos_ == "PROPN" for token in span) or _is_person(span, people) or names_an_ailment(span):
+        return None
+    if len(span.text) < SHORTEST_LISTED or is_hyphenated(span):
         return None
     if is_of_a_town(span):
         return "townsfolk"
@@ -300,10 +258,11 @@ def _to_toponym(span: Span, evidence: str) -> Toponym:
         )
     if span.root.dep_ == "nsubj" and span.root.head.lemma_ != "be":
         certainty *= METONYM_CERTAINTY
+    after = span.doc[span.end].text if span.end < len(span.doc) else ""
     return Toponym(
         start_char=span.start_char,
         end_char=span.end_char,
-        text=span.text,
+        text=f"{span.text} {after}" if after in place_words("division") else span.text,
         certainty=round(certainty, 3),
         span=span,
     )
