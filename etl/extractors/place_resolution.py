@@ -32,7 +32,7 @@ MOST_VOTES = 3  # of one name, however often it stands there
 LEAST_BELIEF = 0.02  # below which a reading has no vote
 NOWHERE = 3.0  # what speaks for a place that no list has: as much as for a hamlet
 LONGEST_GAP = 3  # characters between a name and its container: ", " or " ("
-COUNTY_REACH_KM = 80.0  # from the middle of a county to a town of it
+COUNTY_REACH_KM = 60.0  # from the middle of a county to a town of it
 
 Scores = Sequence[float]
 
@@ -136,14 +136,27 @@ def _find_strangers(
 ) -> Iterator[str]:
     """Names that an abbreviated state follows which holds no place of that name: no list has them."""
     for toponym, following in pairwise(toponyms):
-        follows = following.country_code and toponym.key != following.key and annotated.text_at(toponym.end_char, following.start_char) == ", "
+        follows = (
+            following.country_code
+            and toponym.key != following.key
+            and annotated.text_at(toponym.end_char, following.start_char) == ", "
+        )
         if follows and _find_container(candidates[toponym.key], candidates[following.key]) is None:
             yield toponym.key
 
 
 def _find_container(held: Sequence[NameMatch], holding: Sequence[NameMatch]) -> GazetteerPlace | None:
-    """The first of the places of one name that holds a place of another."""
-    return next((m.place for m in holding if any(_holds(m.place, other.place) for other in held)), None)
+    """The first of the places of one name that holds a place of another; of counties the one nearest to it."""
+    for container in (match.place for match in holding):
+        if container.feature_code != "ADM2" and any(_holds(container, other.place) for other in held):
+            return container
+    near = [
+        (distance_km(match.place, other.place) or 0.0, match.place.place_id, match.place)
+        for match in holding
+        for other in held
+        if match.place.feature_code == "ADM2" and _holds(match.place, other.place)
+    ]
+    return min(near, key=lambda found: found[:2])[2] if near else None
 
 
 def _holds(container: GazetteerPlace, place: GazetteerPlace) -> bool:

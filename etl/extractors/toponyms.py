@@ -46,7 +46,7 @@ from etl.knowledge.places import fold_name
 from etl.knowledge.seeds import read_seed
 from etl.records import AnnotatedArticle
 
-SHORTEST_ENTITY, SHORTEST_LISTED = 2, 3  # characters of a name with and without the recogniser's word
+SHORTEST_ENTITY, SHORTEST_LISTED = 2, 3  # letters of a name with and without the recogniser's word
 BODY_LABELS = frozenset({"ORG", "FAC", "EVENT", "LAW"})
 PROMINENT = 5.3  # prior from which a name is taken for a place without other evidence: a city of 200,000
 PROMINENT_AT_START = 6.4  # at the start of a sentence, where any word has a capital
@@ -131,7 +131,11 @@ def _take_entities(
         if _is_person(entity, people) or blocked.intersection(range(entity.start, entity.end)):
             continue
         span = narrow_name(entity, gazetteer)
-        if len(span.text) < SHORTEST_ENTITY or span.text.lower() in place_words("compass") or names_an_ailment(span):
+        if (
+            _count_letters(span) < SHORTEST_ENTITY
+            or span.text.lower() in place_words("compass")
+            or names_an_ailment(span)
+        ):
             continue
         if span.text in gazetteer:
             found.add(span, "ner")
@@ -216,6 +220,10 @@ def _outlet_names() -> frozenset[str]:
     return frozenset(name for fact in facts for name in (fact["outlet_name"], *fact["aliases"]))
 
 
+def _count_letters(span: Span) -> int:
+    return sum(map(str.isalpha, span.text))
+
+
 def _is_person(span: Span, people: frozenset[str]) -> bool:
     return len(span) == 1 and span.text in people and not is_locative(span)
 
@@ -226,9 +234,12 @@ def _judge_listed(
     """What speaks for a listed name that the recogniser did not call a place; None if too little does."""
     if is_dateline(span):
         return "dateline"
-    if not any(token.pos_ == "PROPN" for token in span) or _is_person(span, people) or names_an_ailment(span):
+    is_again = span.text in names and is_locative(span)  # "the road to Homs", whatever the tagger says
+    if not (is_again or any(token.pos_ == "PROPN" for token in span)):
         return None
-    if len(span.text) < SHORTEST_LISTED or is_hyphenated(span):
+    if _is_person(span, people) or names_an_ailment(span):
+        return None
+    if _count_letters(span) < SHORTEST_LISTED or is_hyphenated(span):
         return None
     if is_of_a_town(span):
         return "townsfolk"
