@@ -54,6 +54,11 @@ def is_in_row(span: Span, taken: Container[int]) -> bool:
     )
 
 
+def follows_place(span: Span, taken: Container[int]) -> bool:
+    """Whether a place and a comma stand before the name, as before a county or country that holds it."""
+    return span.start > 1 and span.doc[span.start - 1].text == "," and span.start - 2 in taken
+
+
 def is_before_state(span: Span) -> bool:
     """Whether a comma and an abbreviated state follow ("Thorne, Okla.")."""
     doc = span.doc

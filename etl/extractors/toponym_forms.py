@@ -35,7 +35,9 @@ def find_states(doc: Doc) -> Iterator[Span]:
         else:
             continue
         state = read_state(doc, start)
-        if state is not None and (start > token.i or state[-1].text.endswith(".")):
+        # Without a dot it may be what a person is: "John Bell, *QC*".
+        needs_dot = start == token.i or doc[token.i - 1].ent_type_ == "PERSON"
+        if state is not None and (not needs_dot or state[-1].text.endswith(".")):
             yield state
 
 

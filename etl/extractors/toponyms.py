@@ -13,6 +13,7 @@ from functools import cache
 from spacy.tokens import Doc, Span
 
 from etl.extractors.toponym_context import (
+    follows_place,
     is_dateline,
     is_hyphenated,
     is_in_row,
@@ -251,8 +252,11 @@ def _judge_listed(
         return "locative"
     if is_in_row(span, taken):
         return "row"
+    best = gazetteer.find(span.text)[0]
+    if follows_place(span, taken) and best.place.feature_code.startswith(("ADM", "PCL")):
+        return "row"
     needed = PROMINENT_AT_START if span[0].is_sent_start else PROMINENT
-    return "prominent" if gazetteer.find(span.text)[0].prior >= needed else None
+    return "prominent" if best.prior >= needed else None
 
 
 def _to_toponym(span: Span, evidence: str) -> Toponym:
