@@ -66,7 +66,7 @@ def resolve_toponyms(
     """For each name the place it most likely means; one name means one place unless a container says otherwise."""
     candidates = {t.key: _find_candidates(t, gazetteer) for t in toponyms}
     for name in set(_find_strangers(annotated, toponyms, candidates)):
-        candidates[name] = ()
+        candidates[name] = tuple(m for m in candidates[name] if not m.place.feature_code.startswith(("PPL", "ADM2")))
     containers = _find_containers(annotated, toponyms, candidates)
     by_name: dict[str, list[GazetteerPlace]] = defaultdict(list)
     for number, place in containers.items():
@@ -135,7 +135,8 @@ def _find_containers(
 def _find_strangers(
     annotated: AnnotatedArticle, toponyms: Sequence[Toponym], candidates: Mapping[str, tuple[NameMatch, ...]]
 ) -> Iterator[str]:
-    """Names that an abbreviated state follows which holds no place of that name: no list has them."""
+    """Names that an abbreviated state follows which holds no place of that name: no list has
+    such a town."""
     for toponym, following in pairwise(toponyms):
         follows = (
             following.country_code

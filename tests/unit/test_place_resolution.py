@@ -120,6 +120,11 @@ def test_a_town_that_its_state_does_not_hold_stays_unresolved(annotate_text: Ann
     assert (state.country_code, state.admin1) == ("USA", "OK")
 
 
+def test_two_states_with_a_comma_stay_states(annotate_text: Annotate) -> None:
+    text = "The tower stands near the Indiana, Ill., border."
+    assert meant(annotate_text(text), "Indiana") == {("USA", "IN", "ADM1")}
+
+
 def test_a_lone_hamlet_is_believed_less_than_a_city(annotate_text: Annotate) -> None:
     # Each name has one place in the list; another one that no list has is likelier for the hamlet.
     found = {
