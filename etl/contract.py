@@ -320,9 +320,7 @@ PLACES = Table(
         _ARTICLE_ID,
         *_span("the toponym"),
         _required("text", TEXT, "The toponym as written."),
-        _optional(
-            "place_id", TEXT, "GeoNames id, or nl-… for a place of seeds/places_extra.csv; NULL where unresolved."
-        ),
+        _optional("place_id", TEXT, "GeoNames id, or nl-… for a place of our own seeds; NULL where unresolved."),
         _optional("place_name", TEXT, "Preferred name in the gazetteer."),
         _optional("country_code", TEXT, f"Country it lies in, {_COUNTRY}"),
         _optional("admin1", TEXT, "GeoNames code of the first-level division."),

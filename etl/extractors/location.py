@@ -22,7 +22,8 @@ def read_place(annotated: AnnotatedArticle, knowledge: Knowledge, trigger: Token
     for start, place_id, place in _find_places(annotated, trigger):
         head = _find_where(knowledge, place, trigger)
         rank = next((i for i, bearer in enumerate(bearers) if _reaches(knowledge, head, bearer)), None)
-        is_wider = place.dep_ in ("compound", "nmod")  # "the *West Bank* town of Y"
+        # "the *West Bank* town of Y", but not "*Homs* province"
+        is_wider = place.dep_ in ("compound", "nmod") and any(True for _ in children(place.head, "prep"))
         if rank is not None and (best is None or (rank, is_wider, start) < best[:3]):
             best = rank, is_wider, start, place_id
     return best[3] if best else None

@@ -1,128 +1,185 @@
 """Finds the place names in an article: which stretches of text name a place, before asking which place.
 
 Two witnesses are heard: the named-entity recogniser, and the gazetteer with the words around the name.
-A name inside the name of a person or organisation ("Bank of England", "Paris Hilton") is not a place name.
+A name inside the name of a person or organisation ("Bank of England", "Paris Hilton") is not a place name, but for
+the place that a body's name begins with and that says where it is ("Kenya Wildlife Service"): that one is less certain.
 """
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc, Span
 
+from etl.extractors.toponym_context import (
+    follows_place,
+    is_dateline,
+    is_hyphenated,
+    is_in_row,
+    is_locative,
+    is_of_a_town,
+    is_part_of_name,
+    is_qualified,
+    names_an_ailment,
+    scan_names,
+)
+from etl.extractors.toponym_entities import (
+    NAME_LABELS,
+    PLACE_LABELS,
+    find_joined,
+    find_prefix,
+    find_typed,
+    is_place_unlisted,
+    narrow_name,
+    split_entities,
+    trim_name,
+)
+from etl.extractors.toponym_forms import (
+    abbreviation_of,
+    find_roads,
+    find_states,
+    place_words,
+    state_abbreviations,
+)
 from etl.knowledge.gazetteer import Gazetteer
-from etl.knowledge.places import holds_place
+from etl.knowledge.places import fold_name
 from etl.knowledge.seeds import read_seed
 from etl.records import AnnotatedArticle
 
-PLACE_LABELS = frozenset({"GPE", "LOC"})
-# Entities that the recogniser mistakes for one another: a place listed under the whole name may be meant.
-NAME_LABELS = frozenset({"PERSON", "ORG", "FAC", "NORP", "PRODUCT"})
-LONGEST_ABBREVIATION = 3  # tokens of an abbreviated state: "W.", "Va", "."
-LONGEST_NAME = 5  # tokens of a name looked up in the gazetteer
+SHORTEST_ENTITY, SHORTEST_LISTED = 2, 3  # letters of a name with and without the recogniser's word
+BODY_LABELS = frozenset({"ORG", "FAC", "EVENT", "LAW"})
 PROMINENT = 5.3  # prior from which a name is taken for a place without other evidence: a city of 200,000
 PROMINENT_AT_START = 6.4  # at the start of a sentence, where any word has a capital
-CERTAINTY = {"ner": 0.9, "locative": 0.75, "prominent": 0.7, "repeated": 0.65, "unlisted": 0.5, "state": 0.9}
+CERTAINTY = {
+    "ner": 0.9,
+    "locative": 0.75,
+    "prominent": 0.7,
+    "repeated": 0.65,
+    "dateline": 0.8,
+    "unlisted": 0.5,
+    "state": 0.9,
+    "road": 0.5,
+    "row": 0.6,
+    "townsfolk": 0.7,
+    "embedded": 0.4,
+}
+PLACES_PER_BEARER = 3  # times that a name is called a place for each person of that surname, to be a place after all
 METONYM_CERTAINTY = 0.6  # factor for a capital that acts ("Washington said")
-
-
-@cache
-def place_words(word_kind: str) -> frozenset[str]:
-    """The words of one kind from seeds/place_words.csv."""
-    return frozenset(fact["word"] for fact in read_seed("place_words") if fact["word_kind"] == word_kind)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Toponym:
     """A stretch of text that names a place; `certainty` (0 to 1) that it does.
 
-    `text` is the name to look up: an abbreviated state is written out, and `country_code` says whose it is.
+    `text` is the name to look up: an abbreviated state is written out, and `country_code` says whose it is; "Homs" in
+    "Homs province" is looked up with that word.
     """
 
     start_char: int
     end_char: int
     text: str
     certainty: float
-    first: Token
+    span: Span
     country_code: str | None = None
 
     @property
     def key(self) -> str:
         """What stands for the same place in one article."""
-        return f"{self.text} ({self.country_code})" if self.country_code else self.text
+        name = fold_name(self.text)
+        return f"{name} ({self.country_code})" if self.country_code else name
 
 
 def find_toponyms(annotated: AnnotatedArticle, gazetteer: Gazetteer) -> tuple[Toponym, ...]:
     """The place names of an article in text order, without overlaps."""
     doc = annotated.doc
     people = _find_surnames(doc)
-    blocked = _find_blocked(annotated, gazetteer)
-    found: dict[int, tuple[Span, str]] = {}
-    states = {span.start: span for span in _find_states(doc)}
-    in_state = {i for span in states.values() for i in range(span.start, span.end)}
-    for span in _split_entities(doc):
+    blocked, bodies = _find_blocked(annotated, gazetteer)
+    found = _Found()
+    _take_forms(doc, bodies, found)
+    _take_entities(doc, gazetteer, blocked, people, found)
+    names = {span.text for span, evidence in found.spans.values() if evidence in ("ner", "state")}
+    for span in scan_names(doc, gazetteer, found.tokens | blocked):
+        evidence = _judge_listed(span, gazetteer, names, people, found.tokens)
+        if evidence:
+            found.add(span, evidence)
+    names |= {span.text for span, evidence in found.spans.values() if evidence == "locative"}
+    for body in bodies:
+        place = _find_head_place(body, gazetteer, names)
+        if place is not None:
+            found.add(place, "embedded")
+    return tuple(_to_toponym(span, evidence) for _, (span, evidence) in sorted(found.spans.items()))
+
+
+def _take_forms(doc: Doc, bodies: Sequence[Span], found: "_Found") -> None:
+    """Names that their form tells: abbreviated states, and roads that are not the head of a body's name."""
+    for span in find_states(doc):
+        found.add(span, "state")
+    heads = {i for body in bodies for i in range(body.start, body.end - 1)}
+    for span in find_roads(doc):
+        if span.end - 1 not in heads:
+            found.add(span, "road")
+
+
+def _take_entities(
+    doc: Doc, gazetteer: Gazetteer, blocked: frozenset[int], people: frozenset[str], found: "_Found"
+) -> None:
+    """Names that the recogniser calls places, as far as the gazetteer or the words around them bear it out."""
+    for span in find_joined(doc, gazetteer):
+        if not names_an_ailment(span) and not blocked.intersection(range(span.start, span.end)):
+            found.add(span, "ner")
+    for entity in split_entities(doc):
+        if _is_person(entity, people) or blocked.intersection(range(entity.start, entity.end)):
+            continue
+        span = narrow_name(entity, gazetteer)
         if (
-            in_state.intersection(range(span.start, span.end))
-            or _is_person(span, people)
-            or blocked.intersection(range(span.start, span.end))
+            _count_letters(span) < SHORTEST_ENTITY
             or span.text.lower() in place_words("compass")
+            or names_an_ailment(span)
         ):
             continue
         if span.text in gazetteer:
-            found[span.start] = (span, "ner")
-        elif _is_locative(span) or span[-1].lower_ in place_words("geographic_noun"):
-            found[span.start] = (span, "unlisted")
-    found.update((start, (span, "state")) for start, span in states.items())
-    taken = {i for span, _ in found.values() for i in range(span.start, span.end)}
-    names = {span.text for span, _ in found.values()}
-    for span in _scan_names(doc, gazetteer, taken | blocked):
-        evidence = _judge_listed(span, gazetteer, names, people)
-        if evidence:
-            found[span.start] = (span, evidence)
-    return tuple(_to_toponym(span, evidence) for _, (span, evidence) in sorted(found.items()))
+            found.add(span, "ner")
+        elif is_place_unlisted(span):
+            found.add(span, "unlisted")
+    for span in find_typed(doc):
+        found.add(span, "unlisted")
 
 
-@cache
-def state_abbreviations() -> Mapping[str, tuple[str, str]]:
-    """Abbreviation, without white space -> (state or province, its country), from seeds/state_abbreviations.csv."""
-    facts = read_seed("state_abbreviations")
-    return {"".join(f["abbreviation"].split()): (f["state_name"], f["country_code"]) for f in facts}
+class _Found:
+    """The place names found so far, with what speaks for each; none overlaps another."""
 
+    def __init__(self) -> None:
+        self.spans: dict[int, tuple[Span, str]] = {}
+        self.tokens: set[int] = set()
 
-def _find_states(doc: Doc) -> Iterator[Span]:
-    """Abbreviated states after a town and a comma ("Salem, Ore."); the longest reading ("W. Va.") wins."""
-    for comma in doc:
-        if comma.text != "," or comma.i == 0 or not doc[comma.i - 1].text[:1].isupper():
-            continue
-        if state := _read_state(doc, comma.i + 1):
-            yield state
-
-
-def _read_state(doc: Doc, start: int) -> Span | None:
-    for end in range(min(start + LONGEST_ABBREVIATION, len(doc)), start, -1):
-        if _abbreviation_of(doc[start:end]) in state_abbreviations():
-            return doc[start:end]
-    return None
-
-
-def _abbreviation_of(span: Span) -> str:
-    """The tokens as one word; a dot that the tokenizer took for the end of the sentence belongs to it."""
-    return "".join(token.text for token in span)
+    def add(self, span: Span, evidence: str) -> None:
+        """Take a name, if none of its tokens is taken."""
+        tokens = range(span.start, span.end)
+        if not self.tokens.intersection(tokens):
+            self.tokens.update(tokens)
+            self.spans[span.start] = (span, evidence)
 
 
 def _find_surnames(doc: Doc) -> frozenset[str]:
-    """Last words of persons named in full: alone they mean the person ("Jordan", "Lincoln")."""
-    return frozenset(ent[-1].text for ent in doc.ents if ent.label_ == "PERSON" and len(ent) > 1)
+    """Last words of persons named in full: alone they mean the person ("Jordan", "Lincoln"), but where the recogniser
+    calls them a place oftener than persons bear them."""
+    bearers = Counter(ent[-1].text for ent in doc.ents if ent.label_ == "PERSON" and len(ent) > 1)
+    places = Counter(ent.text for ent in doc.ents if ent.label_ in PLACE_LABELS)
+    return frozenset(name for name, count in bearers.items() if count * PLACES_PER_BEARER > places[name])
 
 
-def _find_blocked(annotated: AnnotatedArticle, gazetteer: Gazetteer) -> frozenset[int]:
-    """Tokens inside names of persons and organisations that are no place name themselves."""
-    doc, blocked = annotated.doc, set[int]()
+def _find_blocked(annotated: AnnotatedArticle, gazetteer: Gazetteer) -> tuple[frozenset[int], list[Span]]:
+    """Tokens inside names of persons and organisations that are no place name themselves; the names of the bodies."""
+    doc, blocked, bodies = annotated.doc, set[int](), list[Span]()
+    placed = {token.i for ent in doc.ents if ent.label_ in PLACE_LABELS for token in ent}
     for ent in doc.ents:
         if ent.label_ in PLACE_LABELS:
             continue
-        if ent.label_ not in NAME_LABELS or _trim(ent).text not in gazetteer:
+        if ent.label_ not in NAME_LABELS or trim_name(ent).text not in gazetteer:
             blocked.update(range(ent.start, ent.end))
+            if ent.label_ in BODY_LABELS or ent[-1].lower_ in place_words("institution"):
+                bodies.append(trim_name(ent))
     for mention in annotated.mentions:
         is_known = mention.kind == "organisation" and mention.resolution == "exact"
         if mention.kind in ("person", "organisation") and (is_known or mention.text not in gazetteer):
@@ -130,127 +187,97 @@ def _find_blocked(annotated: AnnotatedArticle, gazetteer: Gazetteer) -> frozense
             if span is not None and any(token.pos_ == "PROPN" for token in span):
                 # The possessor is none of its words: "*Kenya's* health ministry".
                 first = max((token.i + 1 for token in span if token.tag_ == "POS"), default=span.start)
-                blocked.update(range(first, span.end))
-    return frozenset(blocked)
+                inside = set(range(first, span.end))
+                blocked |= inside - placed if mention.kind == "organisation" and not is_known else inside
+    return frozenset(blocked), bodies
 
 
-def _split_entities(doc: Doc) -> Iterator[Span]:
-    """Entities that the recogniser calls places, one a name: "Athens, Ga." is two."""
-    for ent in doc.ents:
-        is_facility = ent.label_ == "FAC" and ent[-1].lower_ in place_words("geographic_noun")
-        if ent.label_ not in PLACE_LABELS and not is_facility:
-            continue
-        start = ent.start
-        for i in range(ent.start, ent.end + 1):
-            if i == ent.end or doc[i].text in {",", ";", "(", ")", "and", "/"}:
-                span = _trim(doc[start:i]) if i > start else None
-                if span is not None and len(span) and span.text[:1].isupper():
-                    yield span
-                start = i + 1
+def _find_head_place(body: Span, gazetteer: Gazetteer, names: set[str]) -> Span | None:
+    """The place that the name of a body begins with: prominent, or named in the article, too, or a county."""
+    body = body[1:] if len(body) > 1 and body[0].lower_ == "the" else body
+    prefix = find_prefix(body, gazetteer) if len(body) > 1 else None
+    if prefix is None or prefix.text.lower() in place_words("compass") or body.text in _outlet_names():
+        return None
+    following = body[len(prefix)]
+    no_place = place_words("conflict") | place_words("medium")
+    if (
+        following.tag_ == "POS"
+        or not following.text[:1].isupper()
+        or not no_place.isdisjoint((following.lower_, body[-1].lower_))
+    ):
+        return None
+    best = gazetteer.find(prefix.text)[0]
+    if not best.place.feature_code.startswith(("PPL", "ADM", "PCL")):
+        return None
+    is_county = best.place.feature_code == "ADM2" and len(prefix) > 1
+    is_body = len(body) - len(prefix) > 1 or body[-1].lower_ in place_words("institution")
+    is_prominent = is_body and best.prior >= PROMINENT  # "Kenya Police", not "Paris Hilton"
+    return prefix if is_county or prefix.text in names or is_prominent else None
 
 
-def _trim(span: Span) -> Span:
-    """The name alone: no article, possessive or lower-case words before it."""
-    start, end = span.start, span.end
-    doc = span.doc
-    while end > start and (doc[end - 1].tag_ == "POS" or doc[end - 1].is_punct or doc[end - 1].is_space):
-        end -= 1
-    while start < end and not (doc[start].is_title or doc[start].is_upper or doc[start].text[:1].isupper()):
-        start += 1
-    if start < end - 1 and doc[start].lower_ == "the" and doc[start].text == "the":
-        start += 1
-    return doc[start:end]
+@cache
+def _outlet_names() -> frozenset[str]:
+    facts = read_seed("outlets")
+    return frozenset(name for fact in facts for name in (fact["outlet_name"], *fact["aliases"]))
+
+
+def _count_letters(span: Span) -> int:
+    return sum(map(str.isalpha, span.text))
 
 
 def _is_person(span: Span, people: frozenset[str]) -> bool:
-    return len(span) == 1 and span.text in people and not _is_locative(span)
+    return len(span) == 1 and span.text in people and not is_locative(span)
 
 
-def _is_locative(span: Span) -> bool:
-    """Whether a preposition of place stands before the name ("according to" is none)."""
-    before = [token.lower_ for token in span.doc[max(0, span.start - 3) : span.start]]
-    if before and before[-1] == "the":
-        before.pop()
-    return bool(before) and before[-1] in place_words("locative") and before[-2:] != ["according", "to"]
-
-
-def _is_qualified(span: Span, gazetteer: Gazetteer) -> bool:
-    """Whether a comma and a state or country follow that hold a place of the name ("PLEASANTON, Calif.")."""
-    doc = span.doc
-    if span.end + 1 >= len(doc) or doc[span.end].text not in {",", "("}:
-        return False
-    state = _read_state(doc, span.end + 1)
-    after = state or _longest_name(doc, span.end + 1, gazetteer, frozenset())
-    if after is None:
-        return False
-    name, country_code = state_abbreviations()[_abbreviation_of(state)] if state else (after.text, None)
-    containers = [m.place for m in gazetteer.find(name) if country_code in (None, m.place.country_code)]
-    return any(holds_place(place, match.place) for place in containers for match in gazetteer.find(span.text))
-
-
-def _scan_names(doc: Doc, gazetteer: Gazetteer, taken: frozenset[int] | set[int]) -> Iterator[Span]:
-    """Capitalised stretches that the gazetteer lists, the longest first, outside what is taken."""
-    i = 0
-    while i < len(doc):
-        span = _longest_name(doc, i, gazetteer, taken) if doc[i].text[:1].isupper() else None
-        if span is None:
-            i += 1
-        else:
-            yield span
-            i = span.end
-
-
-def _longest_name(doc: Doc, start: int, gazetteer: Gazetteer, taken: frozenset[int] | set[int]) -> Span | None:
-    end = start
-    while end < min(len(doc), start + LONGEST_NAME) and end not in taken and not doc[end].is_space:
-        if end > start and doc[end].is_sent_start:
-            break
-        end += 1
-    while end > start:
-        span = doc[start:end]
-        if span[-1].text[:1].isupper() and span.text.lower() not in place_words("compass") and span.text in gazetteer:
-            return span
-        end -= 1
-    return None
-
-
-def _judge_listed(span: Span, gazetteer: Gazetteer, names: set[str], people: frozenset[str]) -> str | None:
+def _judge_listed(
+    span: Span, gazetteer: Gazetteer, names: set[str], people: frozenset[str], taken: Container[int]
+) -> str | None:
     """What speaks for a listed name that the recogniser did not call a place; None if too little does."""
-    if not any(token.pos_ == "PROPN" for token in span) or _is_person(span, people):
+    if is_dateline(span):
+        return "dateline"
+    is_again = span.text in names and is_locative(span)  # "the road to Homs", whatever the tagger says
+    if not (is_again or any(token.pos_ == "PROPN" for token in span)):
         return None
-    doc = span.doc
-    before = doc[span.start - 1] if span.start else None
-    after = doc[span.end] if span.end < len(doc) else None
-    # Part of a longer name: a capitalised neighbour in the same phrase that is not itself taken as a name.
-    for other in (before, after):
-        if other is not None and other.pos_ == "PROPN" and other.text[:1].isupper() and not other.ent_type_:
-            return None
+    if _is_person(span, people) or names_an_ailment(span):
+        return None
+    if _count_letters(span) < SHORTEST_LISTED or is_hyphenated(span):
+        return None
+    if is_of_a_town(span):
+        return "townsfolk"
+    if is_part_of_name(span):
+        return None
     if span.text in names:
         return "repeated"
-    if _is_locative(span) or _is_qualified(span, gazetteer):
+    if is_locative(span) or is_qualified(span, gazetteer):
         return "locative"
+    if is_in_row(span, taken):
+        return "row"
+    best = gazetteer.find(span.text)[0]
+    if follows_place(span, taken) and best.place.feature_code.startswith(("ADM", "PCL")):
+        return "row"
     needed = PROMINENT_AT_START if span[0].is_sent_start else PROMINENT
-    return "prominent" if gazetteer.find(span.text)[0].prior >= needed else None
+    return "prominent" if best.prior >= needed else None
 
 
 def _to_toponym(span: Span, evidence: str) -> Toponym:
     certainty = CERTAINTY[evidence]
     if evidence == "state":
-        name, country_code = state_abbreviations()[_abbreviation_of(span)]
+        name, country_code = state_abbreviations()[abbreviation_of(span)]
         return Toponym(
             start_char=span.start_char,
             end_char=span.end_char,
             text=name,
             certainty=certainty,
-            first=span[0],
+            span=span,
             country_code=country_code,
         )
     if span.root.dep_ == "nsubj" and span.root.head.lemma_ != "be":
         certainty *= METONYM_CERTAINTY
+    after = span.doc[span.end].text if span.end < len(span.doc) else ""
     return Toponym(
         start_char=span.start_char,
         end_char=span.end_char,
-        text=span.text,
+        text=f"{span.text} {after}" if after in place_words("division") else span.text,
         certainty=round(certainty, 3),
-        first=span[0],
+        span=span,
     )

