@@ -63,7 +63,7 @@ class Classifier:
 @cache
 def type_of(label: str) -> str:
     """The event type of a label, or NONE."""
-    return label.split("/")[0]
+    return label.split("/", maxsplit=1)[0]
 
 
 def add_up_types(labels: Mapping[str, float]) -> Mapping[str, float]:
