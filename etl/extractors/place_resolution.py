@@ -8,17 +8,17 @@ with all that it may mean, by the belief in each; the beliefs are worked out ane
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from math import exp, log1p
 
 from etl.extractors.place_company import Company
+from etl.extractors.place_containers import find_containers, find_listed_states, find_strangers, holds
 from etl.extractors.place_evidence import BACKGROUND, Region, Uses, Votes, find_background, regions_of
 from etl.extractors.toponym_forms import place_words
 from etl.extractors.toponyms import Toponym
 from etl.knowledge.gazetteer import Gazetteer, NameMatch
-from etl.knowledge.places import GazetteerPlace, distance_km, holds_place
+from etl.knowledge.places import GazetteerPlace, distance_km
 from etl.records import AnnotatedArticle
 
 MOST_CANDIDATES = 60  # of one name, by prominence
@@ -27,13 +27,13 @@ ROUNDS = 4
 NEAR_KM = 150.0
 SAME_COUNTRY, SAME_ADMIN1, NEARNESS, COMPANY, CONTAINED, CONTAINING = 1.5, 2.0, 0.7, 1.5, 8.0, 2.0
 COMPANY_SCALE = 4.0
+METROPOLIS, METROPOLITANS = 1.0, 1_000_000  # a city of so many people is known where its country is not told of
+LISTED = 4.0  # for a state among states
 DIVISION = 0.5  # a state is named oftener than its size among towns tells
 MOST_VOTES = 3  # of one name, however often it stands there
 LEAST_BELIEF = 0.02  # below which a reading has no vote
 SHARPNESS = 1.5  # of the share that is told: the beliefs are more timid than they are right
 NOWHERE = 3.0  # what speaks for a place that no list has: as much as for a hamlet
-LONGEST_GAP = 3  # characters between a name and its container: ", " or " ("
-COUNTY_REACH_KM = 60.0  # from the middle of a county to a town of it
 
 Scores = Sequence[float]
 
@@ -65,9 +65,11 @@ def resolve_toponyms(
 ) -> list[Choice | None]:
     """For each name the place it most likely means; one name means one place unless a container says otherwise."""
     candidates = {t.key: _find_candidates(t, gazetteer) for t in toponyms}
-    for name in set(_find_strangers(annotated, toponyms, candidates)):
+    for name in set(find_strangers(annotated, toponyms, candidates)):
         candidates[name] = tuple(m for m in candidates[name] if not m.place.feature_code.startswith(("PPL", "ADM2")))
-    containers = _find_containers(annotated, toponyms, candidates)
+    listed = set(find_listed_states(annotated, toponyms, candidates))
+    containers = find_containers(annotated, toponyms, candidates, listed)
+    states = {toponyms[number].key for number in listed}
     by_name: dict[str, list[GazetteerPlace]] = defaultdict(list)
     for number, place in containers.items():
         by_name[toponyms[number].key].append(place)
@@ -79,9 +81,11 @@ def resolve_toponyms(
             grounds = [
                 match.prior
                 + DIVISION * (match.place.feature_code == "ADM1")
+                + LISTED * (name in states and match.place.feature_code == "ADM1")
+                + METROPOLIS * _is_metropolis(match.place)
                 + uses.weigh(match, name)
                 + COMPANY * log1p(COMPANY_SCALE * company.weigh(match.place, name))
-                + CONTAINED * any(_holds(container, match.place) for container in by_name.get(name, ()))
+                + CONTAINED * any(holds(container, match.place) for container in by_name.get(name, ()))
                 + CONTAINING * (containing.get(name) == match.place.place_id)
                 for match in matches
             ]
@@ -97,6 +101,10 @@ def resolve_toponyms(
     ]
 
 
+def _is_metropolis(place: GazetteerPlace) -> bool:
+    return place.feature_code.startswith("PPL") and (place.population or 0) >= METROPOLITANS
+
+
 def _find_candidates(toponym: Toponym, gazetteer: Gazetteer) -> tuple[NameMatch, ...]:
     """The places of a name; "Henan province" is looked up as the division Henan, "Cebu City" as the city Cebu."""
     name, state_of = toponym.text, toponym.country_code
@@ -110,65 +118,6 @@ def _find_candidates(toponym: Toponym, gazetteer: Gazetteer) -> tuple[NameMatch,
     elif not found and core and last.lower() in place_words("settlement"):
         found = tuple(match for match in gazetteer.find(core) if match.place.feature_code.startswith("PPL"))
     return found[:MOST_CANDIDATES]
-
-
-def _find_containers(
-    annotated: AnnotatedArticle,
-    toponyms: Sequence[Toponym],
-    candidates: Mapping[str, tuple[NameMatch, ...]],
-) -> dict[int, GazetteerPlace]:
-    """Number of a name -> the county, state or country right after it that holds a place of that name."""
-    containers: dict[int, GazetteerPlace] = {}
-    known: dict[tuple[str, str], GazetteerPlace | None] = {}
-    for number, (toponym, following) in enumerate(pairwise(toponyms)):
-        gap = annotated.text_at(toponym.end_char, following.start_char)
-        if len(gap) > LONGEST_GAP + 1 or gap.strip() not in {",", "(", "in", ", in"}:
-            continue
-        pair = toponym.key, following.key
-        if pair not in known:
-            known[pair] = _find_container(candidates[toponym.key], candidates[following.key])
-        if (container := known[pair]) is not None:
-            containers[number] = container
-    return containers
-
-
-def _find_strangers(
-    annotated: AnnotatedArticle, toponyms: Sequence[Toponym], candidates: Mapping[str, tuple[NameMatch, ...]]
-) -> Iterator[str]:
-    """Names that an abbreviated state follows which holds no place of that name: no list has
-    such a town."""
-    for toponym, following in pairwise(toponyms):
-        follows = (
-            following.country_code
-            and toponym.key != following.key
-            and annotated.text_at(toponym.end_char, following.start_char) == ", "
-        )
-        if follows and _find_container(candidates[toponym.key], candidates[following.key]) is None:
-            yield toponym.key
-
-
-def _find_container(held: Sequence[NameMatch], holding: Sequence[NameMatch]) -> GazetteerPlace | None:
-    """The first of the places of one name that holds a place of another; of counties the one nearest to it."""
-    for container in (match.place for match in holding):
-        if container.feature_code != "ADM2" and any(_holds(container, other.place) for other in held):
-            return container
-    near = [
-        (distance_km(match.place, other.place) or 0.0, match.place.place_id, match.place)
-        for match in holding
-        for other in held
-        if match.place.feature_code == "ADM2" and _holds(match.place, other.place)
-    ]
-    return min(near, key=lambda found: found[:2])[2] if near else None
-
-
-def _holds(container: GazetteerPlace, place: GazetteerPlace) -> bool:
-    """Whether a country, division or (by nearness) county holds a place."""
-    if container.feature_code != "ADM2":
-        return holds_place(container, place)
-    if place.feature_code == "ADM2" or (container.country_code, container.admin1) != (place.country_code, place.admin1):
-        return False
-    distance = distance_km(container, place)
-    return distance is not None and distance < COUNTY_REACH_KM
 
 
 def _count_votes(
@@ -231,7 +180,7 @@ def _softmax(scores: Sequence[float]) -> list[float]:
 
 def _choose(reading: _Reading, container: GazetteerPlace | None) -> Choice:
     """The place believed in most, among those that the container right after the name holds."""
-    held = [i for i, match in enumerate(reading.matches) if container is None or _holds(container, match.place)]
+    held = [i for i, match in enumerate(reading.matches) if container is None or holds(container, match.place)]
     sharp = [reading.beliefs[i] ** SHARPNESS for i in held]
     nowhere = max(0.0, 1 - sum(reading.beliefs)) ** SHARPNESS if container is None else 0.0
     best = max(range(len(held)), key=lambda i: sharp[i])

@@ -48,6 +48,20 @@ def test_people_of_a_town_are_not_people_of_a_country(annotate_text: Annotate) -
     assert meant(annotate_text(text), "Lebanon") == {("USA", "PA", "PPL")}
 
 
+def test_states_told_one_after_the_other_hold_each_other_not(annotate_text: Annotate) -> None:
+    text = "Hops are grown in Washington, Oregon, and Idaho, the farmers said."
+    assert meant(annotate_text(text), "Washington") == {("USA", "WA", "ADM1")}
+    # Where the first is no state, the second holds it.
+    text = "She flew to Atlanta, Georgia, and Florida was next."
+    assert meant(annotate_text(text), "Georgia") == {("USA", "GA", "ADM1")}
+    assert meant(annotate_text("The mayor of Washington, Illinois, spoke."), "Washington") == {("USA", "IL", "PPL")}
+
+
+def test_a_great_city_is_known_among_the_cities_of_its_neighbour(annotate_text: Annotate) -> None:
+    text = "The tour goes on in Boston, Houston, Toronto and Denver, the singer said in Chicago."
+    assert meant(annotate_text(text), "Toronto") == {("CAN", "08", "PPL")}
+
+
 def test_the_words_of_local_news_tell_the_country(annotate_text: Annotate) -> None:
     british = (
         "Councillors in Lancaster voted for the new bus lane. The county council had asked pensioners for "
