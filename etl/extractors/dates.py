@@ -9,9 +9,11 @@ from etl.knowledge.time_words import load_time_words
 from etl.records import AnnotatedArticle, DateExpression
 from etl.timex.calendar import interval_of
 from etl.timex.grammar import NeedsAnchorError, Rule, Scene, Timex
-from etl.timex.rules import load_rules
+from etl.timex.rules import load_words, rules_for
+from etl.timex.scan import find_runs
 
 UNRESOLVED = "unresolved"
+LOOK_AHEAD = 24  # characters after a run that patterns may look at
 Candidate = tuple[re.Match[str], Rule]
 
 
@@ -41,14 +43,15 @@ def extract_dates(annotated: AnnotatedArticle, knowledge: Knowledge) -> tuple[Da
 
 def find_candidates(text: str) -> Iterator[Candidate]:
     """Matches of all rules by their beginning, of those that begin together the longest first."""
-    found = [
-        (match.start(), -match.end(), number, match, rule)
-        for number, rule in enumerate(load_rules())
-        for match in rule.pattern.finditer(text)
-        if match.end() > match.start()
-    ]
-    for _, _, _, match, rule in sorted(found, key=lambda item: item[:3]):
-        yield match, rule
+    for run in find_runs(text, load_words()):
+        found = [
+            (match.start(), -match.end(), number, match, rule)
+            for number, rule in rules_for(run.kinds)
+            for match in rule.pattern.finditer(text, run.start, run.end + LOOK_AHEAD)
+            if match.start() < run.end and match.end() > match.start()
+        ]
+        for _, _, _, match, rule in sorted(found, key=lambda item: item[:3]):
+            yield match, rule
 
 
 def _resolve(

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from etl.timex.grammar import Rule, Scene, Timex, compile_rule, relative
+from etl.timex.scan import Kind
 
 CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d\d)(?::(\d\d))?)?\s?(?:([ap])\s?\.?\s?m?\b)?", re.IGNORECASE)
 NAMED = {"noon": "12:00", "midday": "12:00", "midnight": "24:00"}
@@ -65,18 +66,21 @@ def load_clock_rules() -> tuple[Rule, ...]:
     return (
         compile_rule(
             "clock",
+            Kind.CLOCK,
             r"(?:(?:about|around|nearly|shortly\safter)\s)?(?P<clock><clock>)<zone>(?:\sin\sthe\s(?P<part>morning|afternoon|evening))?",
             resolve_clock,
             "TIME",
         ),
         compile_rule(
             "bare_clock",
+            Kind.PART,
             r"(?P<clock>1[0-2]|[1-9])\s(?:o['’]clock(?:\sin\sthe\s)?|in\sthe\s)(?P<part>morning|afternoon|evening)",
             resolve_clock,
             "TIME",
         ),
         compile_rule(
             "part",
+            Kind.PART,
             r"(?:the\s(?=morning|evening|afternoon)|mid[\s-])(?P<part>morning|afternoon|evening)\b|overnight\b",
             resolve_part,
             "TIME",

@@ -9,6 +9,7 @@ from etl.timex.calendar import add_months, interval_of
 from etl.timex.clock import add_time
 from etl.timex.fields import DEIXIS, DETERMINER, YEAR, is_month_name, read_month, read_ordinal, year_of
 from etl.timex.grammar import DASH, Rule, Scene, Timex, compile_rule, explicit, relative
+from etl.timex.scan import Kind
 
 NEAR_DAYS = 60  # a month and day this near is meant, whatever the tense
 
@@ -140,39 +141,51 @@ def load_day_rules() -> tuple[Rule, ...]:
     return (
         compile_rule(
             "iso",
+            Kind.YEAR,
             r"(?P<y>\d{4})(?P<sep>[-/.])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})"
             r"(?:[T ](?P<time>\d\d:\d\d(?::\d\d)?Z?))?(?![\w-])",
             resolve_iso,
         ),
         compile_rule(
             "numeric",
+            Kind.SMALL,
             r"(?P<a>\d{1,2})(?P<sep>[-/.])(?P<b>\d{1,2})(?P=sep)(?P<y>\d{4}|\d{2})(?![\w/-]|\.\d)",
             resolve_numeric,
         ),
         compile_rule(
             "month_day",
+            Kind.MONTH,
             rf"{_TIME_BEFORE}{_WEEKDAY}<early>(?P<month><month>)(?:,?\s{{0,3}}|[/-])(?:the\s)?(?P<d><dd>|<ddword>){YEAR}?{_TIME_AFTER}",
             resolve_day,
         ),
         compile_rule(
             "day_month",
+            Kind.MONTH,
             rf"{_TIME_BEFORE}{_WEEKDAY}(?:the\s)?(?P<d><dd>|<ddword>)(?:[\s/-]of)?[\s/-](?P<month><month>){YEAR}?{_TIME_AFTER}",
             resolve_day,
         ),
         compile_rule(
             "day_range",
+            Kind.MONTH,
             rf"(?P<month><month>)\s(?P<d><dd>)(?:{DASH}(?:(?P<month2><month>)\s)?|\s(?:to|through)\s)(?P<d2><dd>)(?:,?\s(?P<year><yyyy>))?",
             resolve_day_range,
         ),
         compile_rule(
             "day_range_month",
+            Kind.MONTH,
             rf"(?P<d><dd>)(?:{DASH}|\s(?:to|through)\s)(?P<d2><dd>)\s(?P<month><month>)(?:,?\s(?P<year><yyyy>))?",
             resolve_day_range,
         ),
         compile_rule(
             "day_of_month",
+            Kind.SMALL,
             r"(?<=\bon )the\s(?P<d>\d{1,2}(?:st|nd|rd|th))(?=[.,;)]|\s(?:and|to|for|in|at)\b|$)",
             resolve_day_of_month,
         ),
-        compile_rule("holiday", rf"{DETERMINER}(?P<name><holiday>)(?:,?\s(?P<year><yyyy>)|{DEIXIS})?", resolve_holiday),
+        compile_rule(
+            "holiday",
+            Kind.HOLIDAY,
+            rf"{DETERMINER}(?P<name><holiday>)(?:,?\s(?P<year><yyyy>)|{DEIXIS})?",
+            resolve_holiday,
+        ),
     )

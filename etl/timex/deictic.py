@@ -7,6 +7,7 @@ from functools import cache
 from etl.timex.calendar import interval_of, move_day, unit_value, week_value
 from etl.timex.clock import add_time
 from etl.timex.grammar import Rule, Scene, Timex, compile_rule, explicit, relative
+from etl.timex.scan import Kind
 
 DAYS = {"today": 0, "tonight": 0, "tonite": 0, "yesterday": -1, "tomorrow": 1}
 
@@ -157,39 +158,47 @@ def load_deictic_rules() -> tuple[Rule, ...]:
     return (
         compile_rule(
             "day_word",
+            Kind.DEICTIC,
             rf"{_TIME_BEFORE}{_LATE}(?:the\sday\s(?P<side>before|after)\s)?(?P<word>{'|'.join(DAYS)})\b{_TIME_AFTER}",
             resolve_day_word,
         ),
-        compile_rule("this_part", rf"{_LATE}(?P<det>this|last)\s(?P<part><part>)(?<!s)\b", resolve_daypart, "TIME"),
+        compile_rule(
+            "this_part", Kind.PART, rf"{_LATE}(?P<det>this|last)\s(?P<part><part>)(?<!s)\b", resolve_daypart, "TIME"
+        ),
         compile_rule(
             "weekday",
+            Kind.WEEKDAY,
             rf"{_TIME_BEFORE}{_LATE}(?:(?P<det>last|next|this|this\scoming|this\spast|the\sprevious|the\sfollowing|previous|following|coming|(?:last|next|this)\sweek(?:\son|,|\s-)?)\s)?"
             rf"(?P<weekday><weekday>)(?P<plural>s\b)?(?:\sof\s(?P<week>last|this|next)\sweek)?{_TIME_AFTER}",
             resolve_weekday,
         ),
         compile_rule(
             "weekdays",
+            Kind.WEEKDAY,
             r"(?P<det>(?!))?(?P<clock>(?!))?(?P<clock2>(?!))?(?P<weekday>(?:mon|tues|wednes|thurs|fri|satur|sun)day)(?P<plural>s)\b(?:\s(?P<part><part>))?",
             resolve_weekday,
             "SET",
         ),
         compile_rule(
             "unit",
+            Kind.UNIT,
             rf"<part_of>{_LATE}(?:the\s)?(?P<det>last|this|next|previous|preceding|coming|following|current|that|same|full|that\ssame|this\spast|this\scalendar|this\scoming)\s(?P<unit><unit>)",
             resolve_unit,
         ),
-        compile_rule("weekend", rf"{_LATE}(?P<det>the|over\sthe)\s(?P<unit>weekend)\b", resolve_unit),
+        compile_rule("weekend", Kind.UNIT, rf"{_LATE}(?P<det>the|over\sthe)\s(?P<unit>weekend)\b", resolve_unit),
         compile_rule(
             "part_of_unit",
+            Kind.UNIT,
             r"(?:(?:the|by|at)\s)?(?:(?:end|beginning|start|middle|close|rest|remainder)\sof|(?:early|earlier|late|later)\sin)\s(?:the\s)?(?P<unit><unit>)(?<!s)",
             resolve_bare_unit,
         ),
         compile_rule(
             "the_unit",
+            Kind.UNIT,
             r"the\s(?P<unit>year|month|week)\b(?!\s(?:of|before|after|that|when|in|ahead|old)\b|\s\d|['’-])",
             resolve_the_unit,
             sets_focus=False,
         ),
-        compile_rule("year_end", r"(?:the\s)?(?:calendar\s)?year(?:['’]s)?[\s-]end\b", resolve_year_end),
-        compile_rule("reference", r"(?P<word><reference>)", resolve_reference),
+        compile_rule("year_end", Kind.UNIT, r"(?:the\s)?(?:calendar\s)?year(?:['’]s)?[\s-]end\b", resolve_year_end),
+        compile_rule("reference", Kind.REFERENCE, r"(?P<word><reference>)", resolve_reference),
     )

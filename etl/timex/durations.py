@@ -6,6 +6,7 @@ from functools import cache
 from etl.knowledge.number_words import NumberWords
 from etl.timex.calendar import duration_value, format_count
 from etl.timex.grammar import FEW, Rule, Scene, Timex, compile_rule, explicit
+from etl.timex.scan import Kind
 
 SHORT_UNITS = ("min", "sec", "wk", "yr", "hr")
 LONGEST = 1e6  # of any unit; more is no length of time that news would name
@@ -128,46 +129,67 @@ def load_duration_rules() -> tuple[Rule, ...]:
     return (
         compile_rule(
             "duration",
+            Kind.UNIT,
             rf"<approx>{_SPAN}(?P<num><num>)(?:[\s-]|(?=[a-z])){_FILLER}(?P<unit><unit>)(?:-long\b)?(?:\sor\sso\b)?(?![\s-]olds?\b)",
             resolve_duration,
             "DURATION",
         ),
         compile_rule(
-            "duration_half", rf"<approx>{_SPAN}(?P<num><num>){half}[\s-](?P<unit><unit>)", resolve_duration, "DURATION"
+            "duration_half",
+            Kind.UNIT,
+            rf"<approx>{_SPAN}(?P<num><num>){half}[\s-](?P<unit><unit>)",
+            resolve_duration,
+            "DURATION",
         ),
         compile_rule(
             "half_after",
+            Kind.UNIT,
             r"<approx>(?P<num>an?|one|\d{1,3})\s(?P<unit><unit>)(?P<half>\sand\s(?:a\s)?half)\b",
             resolve_duration,
             "DURATION",
         ),
         compile_rule(
-            "half_a", r"<approx>half\san?\s(?P<unit>hour|day|minute|year|decade|century)\b", resolve_half, "DURATION"
+            "half_a",
+            Kind.UNIT,
+            r"<approx>half\san?\s(?P<unit>hour|day|minute|year|decade|century)\b",
+            resolve_half,
+            "DURATION",
         ),
         compile_rule(
-            "half_hyphen", r"<approx>(?:a\s)?half[\s-](?P<unit>hour|decade|century|day)\b", resolve_half, "DURATION"
+            "half_hyphen",
+            Kind.UNIT,
+            r"<approx>(?:a\s)?half[\s-](?P<unit>hour|decade|century|day)\b",
+            resolve_half,
+            "DURATION",
         ),
         compile_rule(
             "vague",
+            Kind.UNIT,
             r"(?:(?:for|within|over|many)\s)?(?P<unit>years|weeks|months|decades|centuries|days)(?:[\s-]long\b)?(?=[\s.,;)]|$)(?!\sold\b)",
             resolve_vague,
             "DURATION",
         ),
         compile_rule(
             "whole",
+            Kind.UNIT,
             r"(?:(?:all|the\s(?:whole|entire|full)|an?\s(?:whole|entire|full|additional)|another)\s(?P<unit><unit>)|(?:the\s)?(?:past|last)\s(?P<unit2>decade|century))",
             _resolve_whole_either,
             "DURATION",
         ),
         compile_rule(
             "every",
+            Kind.EVERY,
             r"(?:every|each|any)\s(?:(?P<other>other)\s)?(?:(?P<num><num>)\s)?(?:(?P<unit><unit>)|(?P<weekday><weekday>)(?:\s(?P<part><part>))?|(?P<month><longmonth>)|(?P<season><season>)|(?P<onlypart><part>))",
             resolve_every,
             "SET",
         ),
-        compile_rule("frequency", r"<frequency>", resolve_frequency, "SET"),
+        compile_rule("frequency", Kind.FREQUENCY, r"<frequency>", resolve_frequency, "SET"),
         compile_rule(
-            "times_a", r"(?:once|twice|<num>\stimes)\s(?:an?|every|each|per)\s(?P<unit><unit>)", resolve_times_a, "SET"
+            "times_a",
+            Kind.UNIT,
+            r"(?:once|twice|<num>\stimes)\s(?:an?|every|each|per)\s(?P<unit><unit>)",
+            resolve_times_a,
+            "SET",
         ),
     )
 

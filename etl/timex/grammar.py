@@ -14,6 +14,7 @@ from spacy.tokens import Doc, Token
 
 from etl.knowledge.number_words import DIGITS, NumberWords, load_number_words
 from etl.knowledge.time_words import TimeWords, load_time_words
+from etl.timex.scan import Kind, literal_words
 from etl.timex.tense import Tense, find_tense
 
 GAP = r"\s{1,3}"
@@ -84,6 +85,8 @@ class Rule:
     """A pattern, and what its matches mean: `resolve` gives None for a match that is no time expression."""
 
     name: str
+    needs: int  # kinds of words of which a match holds one
+    words: frozenset[str] = field(repr=False)  # that the pattern names
     pattern: re.Pattern[str]
     resolve: Resolve
     timex_type: str = "DATE"
@@ -141,11 +144,22 @@ def fragments() -> Mapping[str, str]:
 
 
 def compile_rule(
-    name: str, template: str, resolve: Resolve, timex_type: str = "DATE", *, sets_focus: bool = True
+    name: str, needs: Kind, template: str, resolve: Resolve, timex_type: str = "DATE", *, sets_focus: bool = True
 ) -> Rule:
-    """A rule out of a template; case does not matter, and a match begins at a word's beginning."""
+    """A rule out of a template; case does not matter, and a match begins at a word's beginning.
+
+    Every match holds a word of a kind in `needs`.
+    """
     source = re.sub(r"<(\w+)>", lambda match: fragments()[match[1]], template.replace("(?P<", "(?P\0"))
     source = source.replace("(?P\0", "(?P<")
     source = SINGLE_BLANK.sub(r"\\s{1,3}", source)
     pattern = re.compile(rf"(?<![\w$€£/.-])(?:{source})", re.IGNORECASE)
-    return Rule(name=name, pattern=pattern, resolve=resolve, timex_type=timex_type, sets_focus=sets_focus)
+    return Rule(
+        name=name,
+        needs=int(needs),
+        words=literal_words(source),
+        pattern=pattern,
+        resolve=resolve,
+        timex_type=timex_type,
+        sets_focus=sets_focus,
+    )

@@ -7,6 +7,7 @@ from functools import cache
 from etl.timex.calendar import interval_of, move_day, shift_year, unit_value
 from etl.timex.durations import read_count
 from etl.timex.grammar import Rule, Scene, Timex, compile_rule, relative
+from etl.timex.scan import Kind
 
 QUARTER = re.compile(r"\d{4}-Q[1-4]")
 
@@ -72,18 +73,23 @@ def load_offset_rules() -> tuple[Rule, ...]:
     return (
         compile_rule(
             "ago",
+            Kind.UNIT,
             r"<approx>(?P<num><num>)(?:\sor\sso|\smore)?[\s-](?P<unit><unit>)\s(?:or\sso\s|or\smore\s)?(?P<way>ago|earlier|later|from\snow|from\stoday|hence|after\stoday|previously)\b",
             resolve_ago,
             sets_focus=False,
         ),
-        compile_rule("in", r"in\s(?P<num><num>)\s(?P<unit><unit>)(?!\s(?:ago|later))", resolve_in, sets_focus=False),
+        compile_rule(
+            "in", Kind.UNIT, r"in\s(?P<num><num>)\s(?P<unit><unit>)(?!\s(?:ago|later))", resolve_in, sets_focus=False
+        ),
         compile_rule(
             "that_time",
+            Kind.UNIT,
             r"(?P<side>(?!))?(?:earlier\s|later\s)?(?:that(?:\ssame|\svery)?|the\ssame)\s(?P<unit>day|week|month|year|quarter)\b",
             resolve_that_time,
         ),
         compile_rule(
             "day_before",
+            Kind.UNIT,
             r"the\s(?P<unit>day|week|month|year)\s(?P<side>before|after)(?!\w|\s(?:the|a|he|she|they|it|his|her|its|their|we|I|its|[A-Z]))",
             resolve_that_time,
         ),

@@ -7,6 +7,7 @@ from functools import cache
 from etl.timex.calendar import add_months, interval_of, months_from, shift_year, week_value
 from etl.timex.fields import DEIXIS, DETERMINER, YEAR, is_month_name, read_month, read_ordinal, year_of
 from etl.timex.grammar import DASH, Rule, Scene, Timex, compile_rule, explicit, relative
+from etl.timex.scan import Kind
 
 FAR_MONTHS = 10
 
@@ -173,49 +174,60 @@ def resolve_season(match: re.Match[str], scene: Scene) -> Timex | None:
 def load_period_rules() -> tuple[Rule, ...]:
     """Rules for parts of the calendar longer than a day."""
     return (
-        compile_rule("month_year", rf"<part_of><early>(?:the\s)?(?P<month><month>){YEAR}", resolve_month),
+        compile_rule("month_year", Kind.MONTH, rf"<part_of><early>(?:the\s)?(?P<month><month>){YEAR}", resolve_month),
         compile_rule(
             "iso_month",
+            Kind.YEAR,
             r"(?P<year>(?:19|20)\d\d)(?:-(?P<m>0[1-9]|1[0-2])(?![\w-])|\s(?P<name><longmonth>)(?!\s\d{1,2}\b))",
             resolve_iso_month,
         ),
         compile_rule(
             "week_of",
+            Kind.UNIT,
             r"(?:the\s)?(?P<n><ordinal>)\sweek\s(?:of|in)\s(?:(?P<month><month>),?\s)?(?P<year><yyyy>)",
             resolve_week_of,
         ),
         compile_rule(
-            "month_range", rf"(?P<month><month>){DASH}(?P<month2><month>)(?:,?\s(?P<year><yyyy>))", resolve_month_range
+            "month_range",
+            Kind.MONTH,
+            rf"(?P<month><month>){DASH}(?P<month2><month>)(?:,?\s(?P<year><yyyy>))",
+            resolve_month_range,
         ),
-        compile_rule("month", rf"<part_of><early>{DETERMINER}(?P<month><longmonth>)", resolve_month),
+        compile_rule("month", Kind.MONTH, rf"<part_of><early>{DETERMINER}(?P<month><longmonth>)", resolve_month),
         compile_rule(
             "year",
+            Kind.YEAR,
             r"<part_of><early>(?P<word>(?:the\s)?(?:fiscal\s(?:year\s)?|financial\syear\s|year\s))?(?P<year><yyyy>)",
             resolve_year,
         ),
         compile_rule(
             "year_range",
+            Kind.YEAR,
             r"(?P<year>(?:1[5-9]|20)\d\d)[-–/](?P<last>(?:1[5-9]|20)\d\d|\d\d)(?![\w%-]|[.,]\d)",
             resolve_year_range,
         ),
         compile_rule(
             "year_words",
+            Kind.NUMBER,
             r"(?:the\syear\s)?(?:(?P<thousand>two\sthousand(?:\sand)?)(?:\s(?P<thousand_rest>[a-z]{3,9}(?:-[a-z]{3,5})?))?"
             r"|(?P<century>eighteen|nineteen|twenty)[\s-](?P<rest>(?:ten|eleven|twelve|\w{3,5}teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty)(?:[\s-](?:one|two|three|four|five|six|seven|eight|nine))?))\b",
             resolve_year_words,
         ),
         compile_rule(
             "decade",
+            Kind.YEAR | Kind.SMALL | Kind.DECADE,
             rf"<part_of>(?:the\s)?<early>(?:(?P<full>(?:1\d|20)\d0)['’]?s|['’‘](?P<short>\d0)s|(?P<name>{'|'.join(DECADES)}))\b",
             resolve_decade,
         ),
         compile_rule(
             "century",
+            Kind.UNIT,
             r"<part_of>(?:the\s)?<early>(?P<n>\d{1,2}(?:st|nd|rd|th)|<ddword>)[\s-]century\b",
             resolve_century,
         ),
         compile_rule(
             "season",
+            Kind.SEASON,
             rf"<part_of>(?:the\s)?<early>(?:(?P<det>last|next|this|this\spast|this\scoming|the|the\sprevious)\s)?(?:early\s|late\s)?(?P<season><season>)(?:\s(?:of\s)?(?P<year><yyyy>)|{DEIXIS})?",
             resolve_season,
         ),

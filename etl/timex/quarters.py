@@ -7,6 +7,7 @@ from functools import cache
 from etl.timex.calendar import interval_of, months_from, quarter_value, shift_year
 from etl.timex.fields import read_ordinal
 from etl.timex.grammar import Rule, Scene, Timex, compile_rule, explicit, relative
+from etl.timex.scan import Kind
 
 QUARTER = re.compile(r"\d{4}-Q[1-4]")
 
@@ -88,32 +89,41 @@ def load_quarter_rules() -> tuple[Rule, ...]:
     return (
         compile_rule(
             "quarter",
+            Kind.BUSINESS,
             rf"<part_of>(?:(?:the\s)?(?P<yearbefore><yyyy>)(?:['’]s)?\s|(?P<deixisbefore>{_YEARS})['’]s\s)?(?:the\s)?(?:(?P<ago>year-(?:ago|earlier))\s)?(?:fiscal[\s-](?:year\s)?)?(?P<n><ordinal>|latter)[\s-](?P<what>quarter|half)\b"
             rf"(?:,?\s(?:of\s)?(?P<year><yyyy>)|\s(?:of\s)?(?P<deixis>{_YEARS}|the\syear|fiscal\syear)\b)?",
             resolve_quarter,
         ),
-        compile_rule("q_number", r"(?P<what>q)(?P<n>[1-4])(?:\s(?P<year><yyyy>))?(?!\w)", resolve_quarter),
-        compile_rule("year_q_number", r"(?P<yearbefore><yyyy>)\s(?P<what>q)(?P<n>[1-4])(?!\w)", resolve_quarter),
+        compile_rule(
+            "q_number", Kind.BUSINESS, r"(?P<what>q)(?P<n>[1-4])(?:\s(?P<year><yyyy>))?(?!\w)", resolve_quarter
+        ),
+        compile_rule(
+            "year_q_number", Kind.BUSINESS, r"(?P<yearbefore><yyyy>)\s(?P<what>q)(?P<n>[1-4])(?!\w)", resolve_quarter
+        ),
         compile_rule(
             "latest",
+            Kind.BUSINESS,
             r"the\s(?:latest\s|most\srecent\s|just-ended\s|same\s)?(?P<what>quarter|period)\b(?!\sof)",
             resolve_latest,
             sets_focus=False,
         ),
         compile_rule(
             "year_of_latest",
+            Kind.BUSINESS,
             r"(?:the\s)?(?P<year><yyyy>)\s(?P<what>quarter|period)\b",
             resolve_same_quarter,
             sets_focus=False,
         ),
         compile_rule(
             "year_ago",
+            Kind.UNIT,
             r"(?:the\s)?(?:comparable\s)?year-(?:ago|earlier)(?:\s(?P<what>quarter|period|figure)\b)?",
             resolve_year_ago,
             sets_focus=False,
         ),
         compile_rule(
             "fiscal_year",
+            Kind.UNIT,
             r"(?:the|its|this|their)?\s?(?P<det>current|last|latest|next|previous|this|the|full|coming)\s(?:fiscal|financial|calendar)\syear\b",
             resolve_fiscal_year,
         ),
