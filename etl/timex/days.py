@@ -6,8 +6,7 @@ from functools import cache
 
 from etl.knowledge.time_words import find_holiday
 from etl.timex.calendar import add_months, interval_of
-from etl.timex.clock import add_time
-from etl.timex.fields import DEIXIS, DETERMINER, YEAR, is_month_name, read_month, read_ordinal, year_of
+from etl.timex.fields import add_part, DEIXIS, DETERMINER, YEAR, is_month_name, read_month, read_ordinal, year_of
 from etl.timex.grammar import DASH, Rule, Scene, Timex, compile_rule, explicit, relative
 from etl.timex.scan import Kind
 
@@ -17,10 +16,7 @@ NEAR_DAYS = 60  # a month and day this near is meant, whatever the tense
 FAR_DAYS = 240  # and one this far is not, if there is a nearer one
 
 
-_TIME_BEFORE = r"(?:(?P<clock><clock>)<zone>,?\s(?:on\s)?)?"
-
-
-_TIME_AFTER = r"(?:,?\s(?:at\s|around\s|about\s)?(?P<clock2><clock>)<zone>)?(?:\s(?P<part><part>))?"
+_PART = r"(?:\s(?:early\s|late\s)?(?P<part><part>))?"
 
 
 _WEEKDAY = r"(?:<weekday>,?\s)?"
@@ -64,7 +60,7 @@ def resolve_day(match: re.Match[str], scene: Scene) -> Timex | None:
         timex = explicit(value) if groups.get("year") else relative(value)
     else:
         timex = relative(nearest_day(month, day, scene))
-    return add_time(timex, groups, scene) or Timex(timex_type="DATE", value=None, status="unresolved")
+    return add_part(timex, groups, scene) or Timex(timex_type="DATE", value=None, status="unresolved")
 
 
 def resolve_day_range(match: re.Match[str], scene: Scene) -> Timex | None:
@@ -155,13 +151,13 @@ def load_day_rules() -> tuple[Rule, ...]:
         compile_rule(
             "month_day",
             Kind.MONTH,
-            rf"{_TIME_BEFORE}{_WEEKDAY}<early>(?P<month><month>)(?:,?\s{{0,3}}|[/-])(?:the\s)?(?P<d><dd>|<ddword>){YEAR}?{_TIME_AFTER}",
+            rf"{_WEEKDAY}<early>(?P<month><month>)(?:,?\s{{0,3}}|[/-])(?:the\s)?(?P<d><dd>|<ddword>){YEAR}?{_PART}",
             resolve_day,
         ),
         compile_rule(
             "day_month",
             Kind.MONTH,
-            rf"{_TIME_BEFORE}{_WEEKDAY}(?:the\s)?(?P<d><dd>|<ddword>)(?:[\s/-]of)?[\s/-](?P<month><month>){YEAR}?{_TIME_AFTER}",
+            rf"{_WEEKDAY}(?:the\s)?(?P<d><dd>|<ddword>)(?:[\s/-]of)?[\s/-](?P<month><month>){YEAR}?{_PART}",
             resolve_day,
         ),
         compile_rule(

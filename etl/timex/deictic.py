@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from functools import cache
 
 from etl.timex.calendar import interval_of, move_day, unit_value, week_value
-from etl.timex.clock import add_time
+from etl.timex.fields import add_part
 from etl.timex.grammar import Rule, Scene, Timex, compile_rule, explicit, relative
 from etl.timex.scan import Kind
 
@@ -20,29 +20,27 @@ PAST_SPAN = re.compile(
 )
 
 
-AHEAD = ("until ", "as soon as ", "as early as ")
+# A weekday after these is the next one, also with a clock time between (until 9 a.m. Tuesday).
+AHEAD = re.compile(r"\b(?:until|as\ssoon\sas|as\searly\sas)\s(?:[\w:.]{1,8}\s(?:[ap]\.?m\.?\s)?(?:[a-z]{3}\s)?)?$")
 
 
-_TIME_BEFORE = r"(?:(?P<clock><clock>)<zone>,?\s(?:on\s)?)?"
-
-
-_TIME_AFTER = r"(?:\s(?P<part><part>))?(?:,?\s(?:at\s|around\s|about\s)?(?P<clock2><clock>)<zone>)?"
+_PART = r"(?:\s(?:early\s|late\s)?(?P<part><part>))?"
 
 
 _LATE = r"(?:(?:early|earlier|late|later|sometime|mid|very\slate|very\searly|some\stime)[\s-](?:in\s)?)?"
 
 
 def resolve_day_word(match: re.Match[str], scene: Scene) -> Timex | None:
-    """today, late yesterday, tomorrow night, 9 a.m. tomorrow, the day after tomorrow."""
+    """today, late yesterday, tomorrow night, the day after tomorrow."""
     word = match["word"].lower()
     if word == "today" and scene.after(1) in "'’" and scene.after(3)[1:2] == "s" and scene.before().endswith("usa "):
         return None
     offset = DAYS[word] + {"before": -1, "after": 1}.get((match["side"] or "").lower(), 0)
     day = relative((scene.anchor + timedelta(days=offset)).isoformat())
     groups = match.groupdict()
-    if word in ("tonight", "tonite") and not groups["clock"] and not groups["clock2"]:
+    if word in ("tonight", "tonite"):
         groups["part"] = "night"
-    return add_time(day, groups, scene)
+    return add_part(day, groups, scene)
 
 
 def resolve_daypart(match: re.Match[str], scene: Scene) -> Timex | None:
@@ -53,7 +51,7 @@ def resolve_daypart(match: re.Match[str], scene: Scene) -> Timex | None:
 
 
 def resolve_weekday(match: re.Match[str], scene: Scene) -> Timex | None:
-    """Wednesday, Tuesday night, last Friday, Monday morning at 9:30; Tuesdays as a set."""
+    """Wednesday, Tuesday night, last Friday, Tuesdays as a set."""
     written = match["weekday"].rstrip(".")
     is_short = len(written) < 6
     if is_short and not written[0].isupper():
@@ -67,7 +65,7 @@ def resolve_weekday(match: re.Match[str], scene: Scene) -> Timex | None:
     week = match.groupdict().get("week")
     determiner = f"{week} week" if week else match["det"] or ""
     day = find_weekday(number, determiner.lower().split(), scene)
-    return add_time(relative(day.isoformat()), match.groupdict(), scene)
+    return add_part(relative(day.isoformat()), match.groupdict(), scene)
 
 
 def find_weekday(number: int, determiner: list[str], scene: Scene) -> date:
@@ -87,7 +85,7 @@ def find_weekday(number: int, determiner: list[str], scene: Scene) -> date:
     if word == "this":
         return anchor + timedelta(days=number - anchor.isoweekday())
     is_ahead = scene.tense == "future" and not scene.after(2).startswith(("'s", "’s"))
-    if word in ("coming", "following") or is_ahead or scene.before(12).endswith(AHEAD):
+    if word in ("coming", "following") or is_ahead or AHEAD.search(scene.before(32)):
         return anchor + timedelta(days=ahead)
     return anchor - timedelta(days=behind)
 
@@ -159,7 +157,7 @@ def load_deictic_rules() -> tuple[Rule, ...]:
         compile_rule(
             "day_word",
             Kind.DEICTIC,
-            rf"{_TIME_BEFORE}{_LATE}(?:the\sday\s(?P<side>before|after)\s)?(?P<word>{'|'.join(DAYS)})\b{_TIME_AFTER}",
+            rf"{_LATE}(?:the\sday\s(?P<side>before|after)\s)?(?P<word>{'|'.join(DAYS)})\b{_PART}",
             resolve_day_word,
         ),
         compile_rule(
@@ -168,14 +166,14 @@ def load_deictic_rules() -> tuple[Rule, ...]:
         compile_rule(
             "weekday",
             Kind.WEEKDAY,
-            rf"{_TIME_BEFORE}{_LATE}(?:(?P<det>last|next|this|this\scoming|this\spast|the\sprevious|the\sfollowing|previous|following|coming|(?:last|next|this)\sweek(?:\son|,|\s-)?)\s)?"
-            rf"(?P<weekday><weekday>)(?P<plural>s\b)?(?:\sof\s(?P<week>last|this|next)\sweek)?{_TIME_AFTER}",
+            rf"{_LATE}(?:(?P<det>last|next|this|this\scoming|this\spast|the\sprevious|the\sfollowing|previous|following|coming|(?:last|next|this)\sweek(?:\son|,|\s-)?)\s)?"
+            rf"(?P<weekday><weekday>)(?P<plural>s\b)?(?:\sof\s(?P<week>last|this|next)\sweek)?{_PART}",
             resolve_weekday,
         ),
         compile_rule(
             "weekdays",
             Kind.WEEKDAY,
-            r"(?P<det>(?!))?(?P<clock>(?!))?(?P<clock2>(?!))?(?P<weekday>(?:mon|tues|wednes|thurs|fri|satur|sun)day)(?P<plural>s)\b(?:\s(?P<part><part>))?",
+            r"(?P<det>(?!))?(?P<weekday>(?:mon|tues|wednes|thurs|fri|satur|sun)day)(?P<plural>s)\b(?:\s(?P<part><part>))?",
             resolve_weekday,
             "SET",
         ),

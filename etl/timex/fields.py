@@ -1,10 +1,11 @@
 """Fields of a date as rules capture them: its year, written or not, and the name of its month."""
 
 import re
+from collections.abc import Mapping
 
 from etl.knowledge.number_words import NumberWords
 from etl.knowledge.time_words import TimeWords
-from etl.timex.grammar import Scene
+from etl.timex.grammar import Scene, Timex
 
 SHIFT = {"last": -1, "the previous": -1, "this": 0, "the same": 0, "next": 1, "the following": 1}
 
@@ -55,3 +56,13 @@ def read_ordinal(written: str, numbers: NumberWords) -> int | None:
     if match := re.match(r"\d{1,2}", written):
         return int(match[0])
     return numbers.ordinals.get(re.sub(r"[\s-]+", "-", written.lower()))
+
+
+def add_part(timex: Timex | None, groups: Mapping[str, str | None], scene: Scene) -> Timex | None:
+    """A day with the part of the day that the same expression names (group part)."""
+    if timex is None or timex.value is None:
+        return None
+    part = scene.words.dayparts.get((groups.get("part") or "").lower())
+    if not part:
+        return timex
+    return Timex(timex_type="TIME", value=f"{timex.value}T{part}", status=timex.status)

@@ -7,7 +7,7 @@ linear in the text.
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cache, cached_property
 
 from spacy.tokens import Doc, Token
@@ -20,6 +20,11 @@ from etl.timex.tense import Tense, find_tense
 GAP = r"\s{1,3}"
 SINGLE_BLANK = re.compile(r"(?<!\[)\\s(?![?{*+])")  # in a template: text may have more than one
 DASH = r"\s?[-–—]\s?"
+LONGEST_GAP = 16  # characters between two expressions that are one
+WHOLE_DAY = re.compile(r"(?:\d{4}-\d\d-\d\d|XXXX-WXX-\d)(?:T[A-Z]{2,3})?")
+DAY_TO_CLOCK = re.compile(
+    r",?\s{0,3}(?:(?:at|@|around|about|by|from|between|starting\sat|-|–)\s{0,3}){0,2}", re.IGNORECASE
+)
 FEW = ("several", "few", "some", "many", "couple")
 
 
@@ -34,6 +39,19 @@ class Timex:
     timex_type: str
     value: str | None
     status: str
+    is_open: bool = False  # a clock time that does not tell morning from evening
+    days: tuple[date, date] | None = None  # where the value does not tell them
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """A time expression in the text, by which rule it was found."""
+
+    start: int
+    end: int
+    timex: Timex
+    rule: str
+    sets_focus: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +63,9 @@ class Scene:
     start: int
     end: int
     published: date | None
+    published_at: datetime | None = None
     previous: str | None = None
+    last: Found | None = None
     words: TimeWords = field(repr=False)
     numbers: NumberWords = field(repr=False)
 
@@ -67,6 +87,14 @@ class Scene:
         """Tense of the clause around the match."""
         outer = [token for token in self.tokens if token.head not in self.tokens or token.head == token]
         return find_tense(outer[0]) if outer else None
+
+    def follows_day(self) -> bool:
+        """Whether a day (or a weekday of every week) stands right before the match, as in Monday at 7."""
+        last = self.last
+        if last is None or self.start - last.end > LONGEST_GAP or "T" in (last.timex.value or "")[:-2]:
+            return False
+        is_day = last.timex.value is None or WHOLE_DAY.fullmatch(last.timex.value) is not None
+        return is_day and DAY_TO_CLOCK.fullmatch(self.text, last.end, self.start) is not None
 
     def before(self, length: int = 20) -> str:
         """The characters before the match, in lower case."""
@@ -115,7 +143,7 @@ def fragments() -> Mapping[str, str]:
     words, numbers = load_time_words(), load_number_words()
     full = [month for month in words.months if len(month) > 4 or month in ("may", "june", "july")]
     short = [month for month in words.months if month not in full]
-    meridiem = r"\s?(?:[ap]\s?\.?\s?m\b\.?|[ap]\b(?!\.\w))"
+    meridiem = r"(?:\s?\.?\s?[ap]\s?\.?\s?m\b(?:\s?\.(?!\w))?|[ap]\b(?![.'’]\w))"
     return {
         "month": rf"(?:(?:{alternatives(full)})|(?:{alternatives(short)})\b\.?)(?![a-z])",
         "longmonth": rf"(?:(?:{alternatives(full)})|(?:{alternatives(short)})\.)(?![a-z])",
@@ -127,8 +155,9 @@ def fragments() -> Mapping[str, str]:
         "unit": rf"(?:{alternatives(words.units)})\b",
         "part": rf"(?:{alternatives(words.dayparts)})\b",
         "season": rf"(?:{alternatives(words.seasons)})\b",
-        "clock": rf"(?:(?:1[0-2]|0?\d)(?:[:.][0-5]\d(?::[0-5]\d)?)?{meridiem}"
-        r"|(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?![\d:])|(?:noon|midday|midnight)\b)",
+        "meridiem": meridiem,
+        "clock": rf"(?:(?:1[0-2]|0?\d)(?:[:.]?[0-5]\d(?::[0-5]\d)?)?{meridiem}"
+        r"|(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?![\d:])|(?:noon|noonish|mid[\s-]?day|mid[\s-]?night)\b)",
         "zone": r"(?:\s\(?(?:[ECMP][SD]T|GMT|UTC|CET|CEST|BST|JST|KST"
         r"|local\stime|(?:eastern|pacific|central|london)\stime)\b\)?)?",
         "ordinal": r"(?:first|second|third|fourth|final|last|1st|2nd|3rd|4th)",

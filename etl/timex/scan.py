@@ -133,5 +133,5 @@ def load_vocabulary() -> Mapping[str, int]:
 
 def telling_word(name: str, common: frozenset[str]) -> str:
     """The first word of a name that is not a common one; its last where all are."""
-    parts = LETTERS.findall(name)
+    parts: list[str] = LETTERS.findall(name)
     return next((part for part in parts if part not in common), parts[-1])

@@ -1,0 +1,216 @@
+"""Neighbours that are one expression: a day with its clock time, spans (from Monday to Friday), distances
+from a day (two weeks from Monday), lengths in two units (an hour and 20 minutes).
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from etl.timex.calendar import interval_of, move_day, shift_year
+from etl.timex.clock import FIRST_HOUR_OF_NIGHT, LATE_PARTS, NOON
+from etl.timex.grammar import DAY_TO_CLOCK, LONGEST_GAP, WHOLE_DAY, Found, Timex
+
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+CLOCK_TO_DAY = re.compile(r",?\s{1,3}(?:(?:on|of)\s{1,3})?(?:the\s{1,3})?", re.IGNORECASE)
+WEEK_TO_DAY = re.compile(r"\s?[,-]?\s{0,3}(?:on\s{1,3})?", re.IGNORECASE)
+JOIN = re.compile(r"\s{0,3}(to|until|till?|through|thru|and|[-–—])\s{0,3}(?:the\s{1,3})?", re.IGNORECASE)
+AWAY = re.compile(r"\s{1,3}(from|after|before|prior\sto|following)\s{1,3}(?:the\s)?", re.IGNORECASE)
+ALSO = re.compile(r"(?:,?\s{1,3}and|,)?\s{1,3}", re.IGNORECASE)
+LENGTH = re.compile(r"P(?:(\d+)([YMWD])|T(\d+)([HMS]))")
+UNIT_ORDER = ("Y", "M", "W", "D", "TH", "TM", "TS")
+YEARS = re.compile(r"\d{2,4}")
+
+Merge = Callable[[Found, Found, str, date | None], Found | None]
+
+
+def compose(found: Sequence[Found], text: str, published: date | None) -> tuple[Found, ...]:
+    """The expressions with neighbours made one, clock times on their day."""
+    for merge in (_add_clock, _join_lengths, _move_away, _make_span):
+        found = _fold(found, text, published, merge)
+    return tuple(_place_clocks(found, published))
+
+
+def _fold(found: Sequence[Found], text: str, published: date | None, merge: Merge) -> list[Found]:
+    merged: list[Found] = []
+    for item in found:
+        last = merged[-1] if merged else None
+        one = merge(last, item, text, published) if last and 0 <= item.start - last.end <= LONGEST_GAP else None
+        if one:
+            merged[-1] = one
+        else:
+            merged.append(item)
+    return merged
+
+
+def _union(first: Found, last: Found, timex: Timex, *, like: Found) -> Found:
+    return replace(like, start=first.start, end=last.end, timex=timex)
+
+
+def _is_floating(item: Found) -> bool:
+    return item.timex.timex_type == "TIME" and (item.timex.value or "").startswith("T")
+
+
+def _is_day(item: Found) -> bool:
+    value = item.timex.value
+    if value is None:
+        return item.timex.status == "unresolved" and item.rule in ("weekday", "day_word", "month_day", "day_month")
+    return WHOLE_DAY.fullmatch(value) is not None
+
+
+def _add_clock(first: Found, last: Found, text: str, published: date | None) -> Found | None:
+    """Monday at 5 p.m., noon on Friday, next week Monday, tomorrow, 13 April 2021."""
+    if _is_floating(last) and _is_day(first) and DAY_TO_CLOCK.fullmatch(text, first.end, last.start):
+        return _union(first, last, _on_day(first.timex, last.timex), like=first)
+    if _is_floating(first) and _is_day(last) and CLOCK_TO_DAY.fullmatch(text, first.end, last.start):
+        return _union(first, last, _on_day(last.timex, first.timex), like=last)
+    value, day = first.timex.value or "", last.timex.value or ""
+    if not WEEK_TO_DAY.fullmatch(text, first.end, last.start) or not DAY.fullmatch(day[:10]):
+        return None
+    if first.rule == "unit" and last.rule == "weekday" and re.fullmatch(r"\d{4}-W\d\d", value):
+        monday = interval_of(value)
+        number = date.fromisoformat(day[:10]).isoweekday() - 1
+        meant = (monday[0] + timedelta(days=number)).isoformat() if monday else day[:10]
+        return _union(first, last, replace(last.timex, value=meant + day[10:]), like=last)
+    if first.rule in ("weekday", "day_word") and last.timex.status == "explicit" and DAY.fullmatch(value):
+        return _union(first, last, last.timex, like=last)
+    return None
+
+
+def _on_day(day: Timex, clock: Timex) -> Timex:
+    """The day with the clock time, which its part of the day tells apart (tonight at 7)."""
+    kind = "SET" if day.timex_type == "SET" else "TIME"
+    if day.value is None:
+        return replace(day, timex_type=kind)
+    written, _, part = day.value.partition("T")
+    if clock.is_open and part:
+        clock = replace(clock, value="/".join(_by_part(end, part) for end in (clock.value or "").split("/")))
+    first, _, last = (clock.value or "").partition("/")
+    if not last or kind == "SET":
+        return replace(day, timex_type=kind, value=written + (clock.value or ""))
+    is_next = last <= first and written[0].isdigit()
+    end = (date.fromisoformat(written) + timedelta(days=1)).isoformat() if is_next else written
+    return replace(day, timex_type=kind, value=f"{written}{first}/{end}{last}")
+
+
+def _by_part(clock: str, part: str) -> str:
+    hour = int(clock[1:3]) if clock[1:3].isdigit() else NOON
+    late = part in LATE_PARTS and not (part == "NI" and hour < FIRST_HOUR_OF_NIGHT)
+    return f"T{hour + NOON:02d}{clock[3:]}" if late and hour < NOON else clock
+
+
+def _join_lengths(first: Found, last: Found, text: str, published: date | None) -> Found | None:
+    """an hour and 20 minutes, two years, three months."""
+    if first.timex.timex_type != "DURATION" or last.timex.timex_type != "DURATION":
+        return None
+    one, two = (LENGTH.fullmatch(item.timex.value or "") for item in (first, last))
+    if not one or not two or not ALSO.fullmatch(text, first.end, last.start):
+        return None
+    units = [match[2] or f"T{match[4]}" for match in (one, two)]
+    if UNIT_ORDER.index(units[0]) >= UNIT_ORDER.index(units[1]):
+        return None
+    rest = (last.timex.value or "")[1:]
+    if units[0].startswith("T"):
+        rest = rest[1:]
+    return _union(first, last, replace(first.timex, value=(first.timex.value or "") + rest), like=first)
+
+
+def _move_away(first: Found, last: Found, text: str, published: date | None) -> Found | None:
+    """two weeks from Monday, three days before Christmas; not for three days after Monday."""
+    way = AWAY.fullmatch(text, first.end, last.start)
+    length = LENGTH.fullmatch(first.timex.value or "") if first.timex.timex_type == "DURATION" else None
+    if not way or not length or not length[1] or not DAY.fullmatch(last.timex.value or ""):
+        return None
+    lead = text[max(0, first.start - 8) : first.start].lower()
+    if "trading" in text[first.start : first.end] or lead.endswith(("for ", "over ", "within ", "the ", "first ")) or text[last.end : last.end + 2] in ("'s", "’s"):
+        return None
+    count = int(length[1]) * (1 if way[1].lower() in ("from", "after", "following") else -1)
+    day = date.fromisoformat(last.timex.value or "")
+    is_working = re.search(r"\b(?:business|working)\s", text[first.start : first.end], re.IGNORECASE)
+    try:
+        meant = move_working_days(day, count) if is_working else move_day(day, length[2], count)
+    except (ValueError, OverflowError):
+        return None
+    return _union(first, last, replace(last.timex, value=meant.isoformat(), status="relative"), like=last)
+
+
+def move_working_days(day: date, count: int) -> date:
+    """The day `count` working days (Monday to Friday) later, earlier below 0."""
+    weeks, rest = divmod(abs(count), 5)
+    step = timedelta(days=1 if count > 0 else -1)
+    day += 7 * weeks * step
+    while rest or day.isoweekday() > 5:
+        day += step
+        rest -= day.isoweekday() <= 5
+        rest = max(rest, 0)
+    return day
+
+
+def _make_span(first: Found, last: Found, text: str, published: date | None) -> Found | None:
+    """from Monday to Friday, between now and 5 May, Aug. 26 through Oct. 20; two years stay two."""
+    join = JOIN.fullmatch(text, first.end, last.start)
+    if not join or not _may_join(join[1].lower(), text[max(0, first.start - 12) : first.start].lower()):
+        return None
+    if _is_floating(first) and _is_floating(last):
+        if "/" in f"{first.timex.value}{last.timex.value}":
+            return None
+        return _union(first, last, replace(last.timex, value=f"{first.timex.value}/{last.timex.value}"), like=last)
+    ends = [_end_value(item, published) for item in (first, last)]
+    if None in ends:
+        return None
+    start, end = _order(str(ends[0]), str(ends[1]), first, last, published)
+    value = f"{start}/{end}"
+    if start == end or not interval_of(value):
+        return None
+    is_explicit = "explicit" in (first.timex.status, last.timex.status)
+    kind = "TIME" if "T" in value else "DATE"
+    timex = Timex(timex_type=kind, value=value, status=last.timex.status if is_explicit else "relative")
+    return _union(first, last, timex, like=last)
+
+
+def _may_join(word: str, before: str) -> bool:
+    if word == "and":
+        return before.rstrip().endswith(("between", "between the"))
+    return word in ("through", "thru", "-", "–", "—") or before.rstrip().endswith(("from", "from the"))
+
+
+def _end_value(item: Found, published: date | None) -> str | None:
+    """A value that may end a span: a day, week, month, quarter, season, with or without a time."""
+    value = item.timex.value or ""
+    if value == "PRESENT_REF" and published:
+        return published.isoformat()
+    if item.timex.timex_type not in ("DATE", "TIME") or "/" in value or YEARS.fullmatch(value):
+        return None
+    return value if interval_of(value) else None
+
+
+def _order(start: str, end: str, first: Found, last: Found, published: date | None) -> tuple[str, str]:
+    """The ends in order: the year of one with a written year holds for the other, or the next one does."""
+    if first.timex.status != "explicit" and last.timex.status == "explicit":
+        start = end[:4] + start[4:] if len(start) > 4 and "W" not in start else start
+    if start <= end:
+        return start, end
+    if last.rule == "weekday" and DAY.fullmatch(end):
+        behind = (date.fromisoformat(start[:10]) - date.fromisoformat(end)).days
+        return start, (date.fromisoformat(end) + timedelta(days=7 * (behind // 7 + 1))).isoformat()
+    if first.timex.status == "explicit" or (published and start > published.isoformat()):
+        return start, shift_year(end, 1)
+    return shift_year(start, -1), end
+
+
+def _place_clocks(found: Sequence[Found], published: date | None) -> list[Found]:
+    """Clock times without a day: on the day named last; else the value stays bare, the days are that of publication."""
+    placed: list[Found] = []
+    focus: str | None = None
+    for item in found:
+        value = item.timex.value or ""
+        if _is_floating(item) and focus:
+            whole = _on_day(Timex(timex_type="DATE", value=focus, status="relative"), item.timex)
+            item = replace(item, timex=whole)
+        elif _is_floating(item) and published:
+            item = replace(item, timex=replace(item.timex, status="relative", days=(published, published)))
+        elif item.sets_focus and interval_of(value) and "/" not in value and item.timex.timex_type != "SET":
+            day = value.partition("T")[0]
+            focus = day if DAY.fullmatch(day) else None
+        placed.append(item)
+    return placed
