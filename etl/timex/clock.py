@@ -6,7 +6,7 @@ They come without a day (T15:00, TMO): which day is meant, their neighbours tell
 import re
 from functools import cache
 
-from etl.timex.grammar import Rule, Scene, Timex, compile_rule, explicit
+from etl.timex.grammar import Rule, Scene, Timex, compile_rule
 from etl.timex.scan import Kind
 
 DIGITS = re.compile(r"(\d{1,2})(?:[:.]?(\d\d))?(?::(\d\d))?")

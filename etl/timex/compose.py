@@ -19,6 +19,9 @@ AWAY = re.compile(r"\s{1,3}(from|after|before|prior\sto|following)\s{1,3}(?:the\
 ALSO = re.compile(r"(?:,?\s{1,3}and|,)?\s{1,3}", re.IGNORECASE)
 LENGTH = re.compile(r"P(?:(\d+)([YMWD])|T(\d+)([HMS]))")
 UNIT_ORDER = ("Y", "M", "W", "D", "TH", "TM", "TS")
+# A length after these stays one: for three days after Monday.
+LENGTH_LEADS = ("for ", "over ", "within ", "the ", "first ")
+OWNER = ("'s", "’s")
 YEARS = re.compile(r"\d{2,4}")
 
 Merge = Callable[[Found, Found, str, date | None], Found | None]
@@ -122,7 +125,11 @@ def _move_away(first: Found, last: Found, text: str, published: date | None) -> 
     if not way or not length or not length[1] or not DAY.fullmatch(last.timex.value or ""):
         return None
     lead = text[max(0, first.start - 8) : first.start].lower()
-    if "trading" in text[first.start : first.end] or lead.endswith(("for ", "over ", "within ", "the ", "first ")) or text[last.end : last.end + 2] in ("'s", "’s"):
+    if (
+        lead.endswith(LENGTH_LEADS)
+        or "trading" in text[first.start : first.end]
+        or text[last.end : last.end + 2] in OWNER
+    ):
         return None
     count = int(length[1]) * (1 if way[1].lower() in ("from", "after", "following") else -1)
     day = date.fromisoformat(last.timex.value or "")
@@ -203,14 +210,13 @@ def _place_clocks(found: Sequence[Found], published: date | None) -> list[Found]
     placed: list[Found] = []
     focus: str | None = None
     for item in found:
-        value = item.timex.value or ""
+        timex, value = item.timex, item.timex.value or ""
         if _is_floating(item) and focus:
-            whole = _on_day(Timex(timex_type="DATE", value=focus, status="relative"), item.timex)
-            item = replace(item, timex=whole)
+            timex = _on_day(Timex(timex_type="DATE", value=focus, status="relative"), timex)
         elif _is_floating(item) and published:
-            item = replace(item, timex=replace(item.timex, status="relative", days=(published, published)))
-        elif item.sets_focus and interval_of(value) and "/" not in value and item.timex.timex_type != "SET":
+            timex = replace(timex, status="relative", days=(published, published))
+        elif item.sets_focus and interval_of(value) and "/" not in value and timex.timex_type != "SET":
             day = value.partition("T")[0]
             focus = day if DAY.fullmatch(day) else None
-        placed.append(item)
+        placed.append(replace(item, timex=timex))
     return placed

@@ -1,51 +1,29 @@
 """Days of the calendar: in digits, by month and day, holidays."""
 
 import re
-from datetime import date
 from functools import cache
 
 from etl.knowledge.time_words import find_holiday
 from etl.timex.calendar import add_months, interval_of
-from etl.timex.fields import add_part, DEIXIS, DETERMINER, YEAR, is_month_name, read_month, read_ordinal, year_of
+from etl.timex.fields import (
+    DEIXIS,
+    DETERMINER,
+    YEAR,
+    add_part,
+    day_value,
+    is_month_name,
+    nearest_day,
+    read_month,
+    read_ordinal,
+    year_of,
+)
 from etl.timex.grammar import DASH, Rule, Scene, Timex, compile_rule, explicit, relative
 from etl.timex.scan import Kind
-
-NEAR_DAYS = 60  # a month and day this near is meant, whatever the tense
-
-
-FAR_DAYS = 240  # and one this far is not, if there is a nearer one
-
 
 _PART = r"(?:\s(?:early\s|late\s)?(?P<part><part>))?"
 
 
 _WEEKDAY = r"(?:<weekday>,?\s)?"
-
-
-def day_value(year: int, month: int, day: int) -> str | None:
-    """ISO date, or None for a day that does not exist."""
-    value = f"{year:04d}-{month:02d}-{day:02d}"
-    return value if interval_of(value) else None
-
-
-def resolve_iso(match: re.Match[str], scene: Scene) -> Timex | None:
-    """2017-08-16, 2017-08-16T10:30, 2017/8/16."""
-    value = day_value(int(match["y"]), int(match["m"]), int(match["d"]))
-    if value and match["time"]:
-        return explicit(f"{value}T{match['time'].rstrip('Z')}", "TIME")
-    return explicit(value) or Timex(timex_type="DATE", value=None, status="unresolved")
-
-
-def resolve_numeric(match: re.Match[str], scene: Scene) -> Timex | None:
-    """8/16/2017, month first unless that cannot be; 16.8.2017, day first unless that cannot be."""
-    first, second, year = int(match["a"]), int(match["b"]), int(match["y"])
-    if len(match["y"]) == 2:
-        if match["sep"] != "/":
-            return None
-        year += 2000 if year < 50 else 1900
-    orders = [(first, second), (second, first)] if match["sep"] != "." else [(second, first), (first, second)]
-    values = [day_value(year, month, day) for month, day in orders if month <= 12]
-    return explicit(next((value for value in values if value), None))
 
 
 def resolve_day(match: re.Match[str], scene: Scene) -> Timex | None:
@@ -79,24 +57,6 @@ def resolve_day_range(match: re.Match[str], scene: Scene) -> Timex | None:
     if not start or not interval_of(value):
         return None
     return explicit(value) if match["year"] else relative(value)
-
-
-def nearest_day(month: int, day: int, scene: Scene) -> str | None:
-    """The month and day in the year that the tense suggests; the nearest one if that is near."""
-    anchor = scene.anchor
-    days = [value for year in (-1, 0, 1) if (value := day_value(anchor.year + year, month, day))]
-    if not days:  # 29 February
-        days = [value for year in range(-4, 5) if (value := day_value(anchor.year + year, month, day))]
-    found = sorted((abs((date.fromisoformat(value) - anchor).days), value) for value in days)
-    if not found or found[0][0] <= NEAR_DAYS:
-        return found[0][1] if found else None
-    if scene.tense == "past":
-        meant = max((value for value in days if value <= anchor.isoformat()), default=found[0][1])
-    elif scene.tense == "future":
-        meant = min((value for value in days if value >= anchor.isoformat()), default=found[0][1])
-    else:
-        return found[0][1]
-    return meant if abs((date.fromisoformat(meant) - anchor).days) <= FAR_DAYS else found[0][1]
 
 
 def resolve_day_of_month(match: re.Match[str], scene: Scene) -> Timex | None:
@@ -135,19 +95,6 @@ def resolve_holiday(match: re.Match[str], scene: Scene) -> Timex | None:
 def load_day_rules() -> tuple[Rule, ...]:
     """Rules for days of the calendar."""
     return (
-        compile_rule(
-            "iso",
-            Kind.YEAR,
-            r"(?P<y>\d{4})(?P<sep>[-/.])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})"
-            r"(?:[T ](?P<time>\d\d:\d\d(?::\d\d)?Z?))?(?![\w-])",
-            resolve_iso,
-        ),
-        compile_rule(
-            "numeric",
-            Kind.SMALL,
-            r"(?P<a>\d{1,2})(?P<sep>[-/.])(?P<b>\d{1,2})(?P=sep)(?P<y>\d{4}|\d{2})(?![\w/-]|\.\d)",
-            resolve_numeric,
-        ),
         compile_rule(
             "month_day",
             Kind.MONTH,

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 
 from etl.knowledge.number_words import NumberWords
 from etl.knowledge.time_words import TimeWords
+from etl.timex.calendar import add_months, interval_of
 from etl.timex.grammar import Scene, Timex
 
 SHIFT = {"last": -1, "the previous": -1, "this": 0, "the same": 0, "next": 1, "the following": 1}
@@ -12,6 +14,11 @@ SHIFT = {"last": -1, "the previous": -1, "this": 0, "the same": 0, "next": 1, "t
 
 FORENAMES = frozenset({"april", "may", "june", "august", "march", "jan", "mar", "jun"})
 
+
+NEAR_DAYS = 60  # a month and day this near is meant, whatever the tense
+FAR_DAYS = 240  # and one this far is not, if there is a nearer one
+FAR_MONTHS = 10
+NEAR_MONTHS = 6
 
 DEIXIS = r"(?:,?\s(?:of\s)?(?P<yeardeixis>this|last|next|the\sfollowing|the\sprevious|the\ssame)\syear\b)"
 
@@ -66,3 +73,49 @@ def add_part(timex: Timex | None, groups: Mapping[str, str | None], scene: Scene
     if not part:
         return timex
     return Timex(timex_type="TIME", value=f"{timex.value}T{part}", status=timex.status)
+
+
+def day_value(year: int, month: int, day: int) -> str | None:
+    """ISO date, or None for a day that does not exist."""
+    value = f"{year:04d}-{month:02d}-{day:02d}"
+    return value if interval_of(value) else None
+
+
+def nearest_day(month: int, day: int, scene: Scene) -> str | None:
+    """The month and day in the year that the tense suggests; the nearest one if that is near."""
+    anchor = scene.anchor
+    days = [value for year in (-1, 0, 1) if (value := day_value(anchor.year + year, month, day))]
+    if not days:  # 29 February
+        days = [value for year in range(-4, 5) if (value := day_value(anchor.year + year, month, day))]
+    found = sorted((abs((date.fromisoformat(value) - anchor).days), value) for value in days)
+    if not found or found[0][0] <= NEAR_DAYS:
+        return found[0][1] if found else None
+    if scene.tense == "past":
+        meant = max((value for value in days if value <= anchor.isoformat()), default=found[0][1])
+    elif scene.tense == "future":
+        meant = min((value for value in days if value >= anchor.isoformat()), default=found[0][1])
+    else:
+        return found[0][1]
+    return meant if abs((date.fromisoformat(meant) - anchor).days) <= FAR_DAYS else found[0][1]
+
+
+def find_month(month: int, determiner: str | None, scene: Scene) -> str:
+    """The month that is meant: last, next, this, or the one that the tense suggests."""
+    anchor = scene.anchor
+    ahead = (month - anchor.month) % 12  # months until the next one, 0 for the current month
+    words = (determiner or "").lower().split()
+    match words[-1] if words else "":
+        case "last" | "past" | "previous":
+            offset = ahead - 12
+        case "next" | "coming" | "following":
+            offset = ahead or 12
+        case "this":
+            offset = month - anchor.month
+        case _ if scene.tense == "past" and not scene.before(10).endswith(("through ", "until ")):
+            offset = ahead - 12 if ahead else 0
+        case _ if scene.tense == "future" and ahead < FAR_MONTHS:
+            offset = ahead
+        case _:
+            offset = ahead if ahead <= NEAR_MONTHS - 1 else ahead - 12
+    day = add_months(anchor.replace(day=1), offset)
+    return f"{day.year:04d}-{day.month:02d}"

@@ -133,7 +133,7 @@ def relative(value: str | None, timex_type: str = "DATE") -> Timex | None:
 
 def alternatives(words: Iterable[str]) -> str:
     """Regular expression of any of the words, the longest first, blanks as gaps, quotes of either form."""
-    escaped = (re.escape(word).replace(r"\ ", GAP).replace("'", "['’]") for word in words)
+    escaped = (re.escape(word).replace(r"\ ", GAP).replace(r"\-", r"[\s-]").replace("'", "['’]") for word in words)
     return "|".join(sorted(set(escaped), key=lambda text: (-len(text), text)))
 
 
@@ -145,7 +145,7 @@ def fragments() -> Mapping[str, str]:
     short = [month for month in words.months if month not in full]
     meridiem = r"(?:\s?\.?\s?[ap]\s?\.?\s?m\b(?:\s?\.(?!\w))?|[ap]\b(?![.'’]\w))"
     return {
-        "month": rf"(?:(?:{alternatives(full)})|(?:{alternatives(short)})\b\.?)(?![a-z])",
+        "month": rf"(?:(?:{alternatives(full)})|(?:{alternatives(short)})(?:\b\.?|(?=\d)))(?![a-z])",
         "longmonth": rf"(?:(?:{alternatives(full)})|(?:{alternatives(short)})\.)(?![a-z])",
         "dd": r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\w%]|[.,:]\d|/\d)",
         "ddword": rf"(?:{alternatives(word for word, value in numbers.ordinals.items() if value <= 31)})\b",
@@ -173,16 +173,25 @@ def fragments() -> Mapping[str, str]:
 
 
 def compile_rule(
-    name: str, needs: Kind, template: str, resolve: Resolve, timex_type: str = "DATE", *, sets_focus: bool = True
+    name: str,
+    needs: Kind,
+    template: str,
+    resolve: Resolve,
+    timex_type: str = "DATE",
+    *,
+    sets_focus: bool = True,
+    in_names: bool = False,
 ) -> Rule:
     """A rule out of a template; case does not matter, and a match begins at a word's beginning.
 
-    Every match holds a word of a kind in `needs`.
+    Every match holds a word of a kind in `needs`. With `in_names` one may begin within the name of a
+    file or page (report-2017-08-16.pdf).
     """
     source = re.sub(r"<(\w+)>", lambda match: fragments()[match[1]], template.replace("(?P<", "(?P\0"))
     source = source.replace("(?P\0", "(?P<")
     source = SINGLE_BLANK.sub(r"\\s{1,3}", source)
-    pattern = re.compile(rf"(?<![\w$€£/.-])(?:{source})", re.IGNORECASE)
+    begin = r"(?<![^\W_])(?<!\d[./-])(?<![$€£])" if in_names else r"(?<![\w$€£/.-])"
+    pattern = re.compile(rf"{begin}(?:{source})", re.IGNORECASE)
     return Rule(
         name=name,
         needs=int(needs),

@@ -1,19 +1,12 @@
 """Months, seasons, years, decades and centuries."""
 
 import re
-from datetime import timedelta
 from functools import cache
 
-from etl.timex.calendar import add_months, interval_of, months_from, shift_year, week_value
-from etl.timex.fields import DEIXIS, DETERMINER, YEAR, is_month_name, read_month, read_ordinal, year_of
+from etl.timex.calendar import interval_of, months_from, shift_year
+from etl.timex.fields import DEIXIS, DETERMINER, YEAR, find_month, is_month_name, read_month, read_ordinal, year_of
 from etl.timex.grammar import DASH, Rule, Scene, Timex, compile_rule, explicit, relative
 from etl.timex.scan import Kind
-
-FAR_MONTHS = 10
-
-
-NEAR_MONTHS = 6
-
 
 DECADES = {
     "twenties": 2,
@@ -46,35 +39,6 @@ def resolve_month(match: re.Match[str], scene: Scene) -> Timex | None:
     return relative(find_month(month, groups.get("det"), scene))
 
 
-def find_month(month: int, determiner: str | None, scene: Scene) -> str:
-    """The month that is meant: last, next, this, or the one that the tense suggests."""
-    anchor = scene.anchor
-    ahead = (month - anchor.month) % 12  # months until the next one, 0 for the current month
-    words = (determiner or "").lower().split()
-    match words[-1] if words else "":
-        case "last" | "past" | "previous":
-            offset = ahead - 12
-        case "next" | "coming" | "following":
-            offset = ahead or 12
-        case "this":
-            offset = month - anchor.month
-        case _ if scene.tense == "past" and not scene.before(10).endswith(("through ", "until ")):
-            offset = ahead - 12 if ahead else 0
-        case _ if scene.tense == "future" and ahead < FAR_MONTHS:
-            offset = ahead
-        case _:
-            offset = ahead if ahead <= NEAR_MONTHS - 1 else ahead - 12
-    day = add_months(anchor.replace(day=1), offset)
-    return f"{day.year:04d}-{day.month:02d}"
-
-
-def resolve_iso_month(match: re.Match[str], scene: Scene) -> Timex | None:
-    """2017-08, 2017 April."""
-    if match["name"]:
-        return explicit(f"{match['year']}-{read_month(match['name'], scene.words):02d}")
-    return explicit(f"{match['year']}-{match['m']}")
-
-
 def resolve_month_range(match: re.Match[str], scene: Scene) -> Timex | None:
     """June-August 1992."""
     first, last = (read_month(match[name], scene.words) for name in ("month", "month2"))
@@ -83,16 +47,6 @@ def resolve_month_range(match: re.Match[str], scene: Scene) -> Timex | None:
     year = int(match["year"])
     value = f"{year - (first > last):04d}-{first:02d}/{year:04d}-{last:02d}"
     return explicit(value) if interval_of(value) else None
-
-
-def resolve_week_of(match: re.Match[str], scene: Scene) -> Timex | None:
-    """the first week of 2015, the last week of June 2017 (ISO weeks: the first one holds the 4th day)."""
-    year, last = int(match["year"]), match["n"].lower() in ("last", "final")
-    month = read_month(match["month"], scene.words) if match["month"] else (12 if last else 1)
-    first, end = months_from(year, month, 1)
-    number = 0 if last else (read_ordinal(match["n"], scene.numbers) or 1) - 1
-    day = end - timedelta(days=3) if last else first + timedelta(days=3 + 7 * number)
-    return explicit(week_value(day))
 
 
 def resolve_year(match: re.Match[str], scene: Scene) -> Timex | None:
@@ -176,16 +130,10 @@ def load_period_rules() -> tuple[Rule, ...]:
     return (
         compile_rule("month_year", Kind.MONTH, rf"<part_of><early>(?:the\s)?(?P<month><month>){YEAR}", resolve_month),
         compile_rule(
-            "iso_month",
-            Kind.YEAR,
-            r"(?P<year>(?:19|20)\d\d)(?:-(?P<m>0[1-9]|1[0-2])(?![\w-])|\s(?P<name><longmonth>)(?!\s\d{1,2}\b))",
-            resolve_iso_month,
-        ),
-        compile_rule(
-            "week_of",
-            Kind.UNIT,
-            r"(?:the\s)?(?P<n><ordinal>)\sweek\s(?:of|in)\s(?:(?P<month><month>),?\s)?(?P<year><yyyy>)",
-            resolve_week_of,
+            "year_month_name",
+            Kind.MONTH,
+            r"(?P<year>(?:19|20)\d\d)\s(?P<month><longmonth>)(?!\s\d{1,2}\b)",
+            resolve_month,
         ),
         compile_rule(
             "month_range",

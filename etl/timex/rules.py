@@ -8,6 +8,8 @@ from etl.timex.days import load_day_rules
 from etl.timex.deictic import load_deictic_rules
 from etl.timex.durations import load_duration_rules
 from etl.timex.grammar import Rule
+from etl.timex.nth import load_nth_rules
+from etl.timex.numeric import load_numeric_rules
 from etl.timex.offsets import load_offset_rules
 from etl.timex.periods import load_period_rules
 from etl.timex.quarters import load_quarter_rules
@@ -18,7 +20,9 @@ from etl.timex.scan import load_vocabulary
 def load_rules() -> tuple[Rule, ...]:
     """The rules of the grammar, compiled once a process."""
     return (
+        *load_numeric_rules(),
         *load_day_rules(),
+        *load_nth_rules(),
         *load_period_rules(),
         *load_deictic_rules(),
         *load_offset_rules(),
