@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from etl.timex.calendar import interval_of, move_day, shift_year
+from etl.timex.calendar import interval_of, move_day, move_working_days, shift_year
 from etl.timex.clock import FIRST_HOUR_OF_NIGHT, LATE_PARTS, NOON
 from etl.timex.grammar import DAY_TO_CLOCK, LONGEST_GAP, WHOLE_DAY, Found, Timex
 
@@ -139,18 +139,6 @@ def _move_away(first: Found, last: Found, text: str, published: date | None) -> 
     except (ValueError, OverflowError):
         return None
     return _union(first, last, replace(last.timex, value=meant.isoformat(), status="relative"), like=last)
-
-
-def move_working_days(day: date, count: int) -> date:
-    """The day `count` working days (Monday to Friday) later, earlier below 0."""
-    weeks, rest = divmod(abs(count), 5)
-    step = timedelta(days=1 if count > 0 else -1)
-    day += 7 * weeks * step
-    while rest or day.isoweekday() > 5:
-        day += step
-        rest -= day.isoweekday() <= 5
-        rest = max(rest, 0)
-    return day
 
 
 def _make_span(first: Found, last: Found, text: str, published: date | None) -> Found | None:

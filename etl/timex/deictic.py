@@ -20,6 +20,7 @@ PAST_SPAN = re.compile(
 )
 
 
+UNCLEAR_DAYS = ("sun", "sat", "mon", "wed")  # words and names in other senses
 # A weekday after these is the next one, also with a clock time between (until 9 a.m. Tuesday).
 AHEAD = re.compile(r"\b(?:until|as\ssoon\sas|as\searly\sas)\s(?:[\w:.]{1,8}\s(?:[ap]\.?m\.?\s)?(?:[a-z]{3}\s)?)?$")
 
@@ -54,9 +55,10 @@ def resolve_weekday(match: re.Match[str], scene: Scene) -> Timex | None:
     """Wednesday, Tuesday night, last Friday, Tuesdays as a set."""
     written = match["weekday"].rstrip(".")
     is_short = len(written) < 6
-    if is_short and not written[0].isupper():
+    is_told = bool(match["det"]) or scene.follows("unit") or re.match(r"\s\d", scene.after(3)) is not None
+    if is_short and not written[0].isupper() and not is_told:
         return None
-    if is_short and written.lower() in ("sun", "sat", "mon", "wed", "mar") and not match["weekday"].endswith("."):
+    if is_short and written.lower() in UNCLEAR_DAYS and not match["weekday"].endswith(".") and not is_told:
         return None
     number = scene.words.weekdays[written.lower()]
     if match["plural"] or (match["part"] or "").lower().endswith("s"):
@@ -79,7 +81,7 @@ def find_weekday(number: int, determiner: list[str], scene: Scene) -> date:
         return monday + timedelta(days=7 * weeks.get(word, 0) + number - 1)
     if word in LAST:
         return anchor - timedelta(days=behind or 7)
-    if word == "next":
+    if word == "next" or (word == "following" and scene.previous is None):
         monday = anchor + timedelta(days=8 - anchor.isoweekday())
         return monday + timedelta(days=number - 1)
     if word == "this":
@@ -115,6 +117,24 @@ def _find_weekend(scene: Scene) -> str:
     elif anchor.isoweekday() == 7:
         saturday = anchor - timedelta(days=1)
     return f"{week_value(saturday)}-WE"
+
+
+def resolve_beyond(match: re.Match[str], scene: Scene) -> Timex | None:
+    """the week after next, the year before last, the Friday after next."""
+    step = 2 if match["side"].lower() == "after" else -2
+    if match["weekday"]:
+        monday = scene.anchor - timedelta(days=scene.anchor.isoweekday() - 1)
+        number = scene.words.weekdays[match["weekday"].lower().rstrip(".")]
+        return relative((monday + timedelta(days=7 * step + number - 1)).isoformat())
+    unit = scene.words.units[match["unit"].lower()]
+    day = move_day(scene.anchor, "W" if unit == "2D" else unit, step)
+    return relative(f"{week_value(day)}-WE" if unit == "2D" else unit_value(day, unit))
+
+
+def resolve_short_end(match: re.Match[str], scene: Scene) -> Timex | None:
+    """EOD, EOW, EOM, EOQ, EOY: the period of publication."""
+    unit = {"q": "3M"}.get(match["unit"].lower(), match["unit"].upper())
+    return relative(unit_value(scene.anchor, unit))
 
 
 def resolve_bare_unit(match: re.Match[str], scene: Scene) -> Timex | None:
@@ -197,6 +217,13 @@ def load_deictic_rules() -> tuple[Rule, ...]:
             resolve_the_unit,
             sets_focus=False,
         ),
+        compile_rule(
+            "beyond",
+            Kind.UNIT | Kind.WEEKDAY,
+            r"(?:the\s)?(?:(?P<unit>week|weekend|month|quarter|year|decade)|(?P<weekday><weekday>))\s(?P<side>after(?=\snext)|before(?=\slast))\s(?:next|last)\b(?!\s(?:week|month|year))",
+            resolve_beyond,
+        ),
+        compile_rule("short_end", Kind.UNIT, r"(?:the\s)?eo(?P<unit>[dwmqy])\b", resolve_short_end),
         compile_rule("year_end", Kind.UNIT, r"(?:the\s)?(?:calendar\s)?year(?:['’]s)?[\s-]end\b", resolve_year_end),
         compile_rule("reference", Kind.REFERENCE, r"(?P<word><reference>)", resolve_reference),
     )

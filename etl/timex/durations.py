@@ -1,16 +1,21 @@
 """Lengths of time (15 minutes, a year and a half) and recurring times (daily, every Friday)."""
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 from functools import cache
 
 from etl.knowledge.number_words import NumberWords
-from etl.timex.calendar import duration_value, format_count
+from etl.timex.calendar import duration_value, format_count, move_day
 from etl.timex.grammar import FEW, Rule, Scene, Timex, compile_rule, explicit
 from etl.timex.scan import Kind
 
-SHORT_UNITS = ("min", "sec", "wk", "yr", "hr")
+SHORT_UNITS = ("h", "min", "sec", "wk", "yr", "hr")
 LONGEST = 1e6  # of any unit; more is no length of time that news would name
 HALF = {"Y": ("P", "Y", "6M"), "TH": ("PT", "H", "30M"), "TM": ("PT", "M", "30S"), "10Y": ("P", "Y", "")}
+PARTS = {"three quarters": 0.75, "three-quarters": 0.75, "¾": 0.75, "quarter": 0.25, "¼": 0.25, "1/4": 0.25}
+BACK = re.compile(r"\b(?:past|last|previous|preceding)\s", re.IGNORECASE)
+FORTH = re.compile(r"\b(?:next|coming|following)\s", re.IGNORECASE)
 
 
 def read_count(written: str, numbers: NumberWords) -> str | None:
@@ -32,15 +37,31 @@ def resolve_duration(match: re.Match[str], scene: Scene) -> Timex | None:
     count = read_count(written, scene.numbers)
     if count is None or re.fullmatch(r"(?:19|20)\d\d", written) or _is_other_sense(match, scene):
         return None
-    if groups.get("half") and unit in HALF and count != "X":
-        prefix, letter, rest = HALF[unit]
-        if unit == "10Y":
-            return explicit(duration_value(format_count(float(count) + 0.5), unit), "DURATION")
-        whole = f"{count}{letter}" if count != "0" else ""
-        return explicit(f"{prefix}{whole}{rest}", "DURATION")
     if groups.get("half") and count != "X":
-        count = format_count(float(count) + 0.5)
-    return explicit(duration_value(count, unit), "DURATION")
+        return explicit(_with_part(count, unit, written, groups["half"].lower()), "DURATION")
+    return _on_calendar(explicit(duration_value(count, unit), "DURATION"), match[0], count, unit, scene)
+
+
+def _with_part(count: str, unit: str, written: str, part: str) -> str:
+    """A length with a half or quarter: two and a half years (P2Y6M), one and a quarter year (P1.25Y)."""
+    share = next((value for sign, value in PARTS.items() if sign in part), 0.5)
+    if written in ("a", "an") and "and" not in part:
+        count = "0"  # a 1/2 hour
+    if share != 0.5 or unit not in HALF or unit == "10Y":
+        return duration_value(format_count(float(count) + share), unit)
+    prefix, letter, rest = HALF[unit]
+    return f"{prefix}{f'{count}{letter}' if count != '0' else ''}{rest}"
+
+
+def _on_calendar(timex: Timex | None, written: str, count: str, unit: str, scene: Scene) -> Timex | None:
+    """The length with its days, where it begins or ends on the day of publication: the past two weeks."""
+    is_back, is_ahead = BACK.search(written), FORTH.search(written)
+    if timex is None or scene.published is None or count == "X" or unit.startswith("T") or not (is_back or is_ahead):
+        return timex
+    step, one = float(count), timedelta(days=1)
+    if is_back:
+        return replace(timex, days=(move_day(scene.published, unit, -step), scene.published - one))
+    return replace(timex, days=(scene.published + one, move_day(scene.published, unit, step)))
 
 
 def _is_other_sense(match: re.Match[str], scene: Scene) -> bool:
@@ -90,6 +111,8 @@ def resolve_every(match: re.Match[str], scene: Scene) -> Timex | None:
         return explicit(f"XXXX-{scene.words.seasons[groups['season'].lower()]}", "SET")
     if groups["onlypart"]:
         return explicit(f"XXXX-XX-XXT{scene.words.dayparts[groups['onlypart'].lower()]}", "SET")
+    if groups["unit"] and groups["unit"].lower() == "weekend" and not groups["num"]:
+        return explicit("XXXX-WXX-WE", "SET")
     count = read_count(groups["num"], scene.numbers) if groups["num"] else "2" if groups["other"] else "1"
     if count in (None, "X"):
         return None
@@ -125,7 +148,8 @@ _FILLER = (
 @cache
 def load_duration_rules() -> tuple[Rule, ...]:
     """Rules for durations and sets."""
-    half = r"(?P<half>(?:\s|-)?(?:1/2|½)|\s(?:and\s(?:a\s|one\s)?half))"
+    part = r"(?:(?:a\s|one\s)?half|(?:a\s|one\s)?quarter|three[\s-]quarters)"
+    half = rf"(?P<half>(?:\s|-)?(?:1/2|½|¼|¾)|\sand\s{part})"
     return (
         compile_rule(
             "duration",
@@ -144,7 +168,7 @@ def load_duration_rules() -> tuple[Rule, ...]:
         compile_rule(
             "half_after",
             Kind.UNIT,
-            r"<approx>(?P<num>an?|one|\d{1,3})\s(?P<unit><unit>)(?P<half>\sand\s(?:a\s)?half)\b",
+            rf"<approx>(?P<num>an?|one|two|three|four|five|six|\d{{1,3}})\s(?P<unit><unit>)(?P<half>\sand\s{part})\b",
             resolve_duration,
             "DURATION",
         ),
@@ -185,9 +209,16 @@ def load_duration_rules() -> tuple[Rule, ...]:
         ),
         compile_rule("frequency", Kind.FREQUENCY, r"<frequency>", resolve_frequency, "SET"),
         compile_rule(
+            "weekends",
+            Kind.UNIT,
+            r"(?:(?:on|at|over)\s)?(?P<weekends>weekends)\b",
+            lambda match, scene: explicit("XXXX-WXX-WE", "SET"),
+            "SET",
+        ),
+        compile_rule(
             "times_a",
             Kind.UNIT,
-            r"(?:once|twice|<num>\stimes)\s(?:an?|every|each|per)\s(?P<unit><unit>)",
+            r"(?:once|twice|one|two|three|<num>\stimes)\s(?:an?|every|each|per)\s(?P<unit><unit>)",
             resolve_times_a,
             "SET",
         ),

@@ -12,6 +12,9 @@ from etl.timex.grammar import Scene, Timex
 SHIFT = {"last": -1, "the previous": -1, "this": 0, "the same": 0, "next": 1, "the following": 1}
 
 
+# In lower case these are words of another kind, but not after what tells a month.
+UNCLEAR = ("may", "march", "august", "mar", "dec", "sep", "jan")
+IN_MONTH = re.compile(r"\b(?:in|since|during|until|by|last|next|this|early|late|mid|of|from|after|before)[\s-]$")
 FORENAMES = frozenset({"april", "may", "june", "august", "march", "jan", "mar", "jun"})
 
 
@@ -43,7 +46,9 @@ def is_month_name(written: str, scene: Scene, *, has_day: bool = False) -> bool:
     word = written.lower().rstrip(".")
     if has_day:
         return True
-    if word in ("may", "march", "august", "mar", "dec", "sep", "jan") and written[0].islower():
+    if word in UNCLEAR and written[0].islower() and not IN_MONTH.search(scene.before()):
+        return False
+    if written[0].islower() and word not in UNCLEAR and len(word) < 5 and word not in ("june", "july"):
         return False
     token = next((token for token in scene.tokens if token.lower_.rstrip(".") == word), None)
     if token is None:

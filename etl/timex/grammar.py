@@ -96,6 +96,10 @@ class Scene:
         is_day = last.timex.value is None or WHOLE_DAY.fullmatch(last.timex.value) is not None
         return is_day and DAY_TO_CLOCK.fullmatch(self.text, last.end, self.start) is not None
 
+    def follows(self, rule: str) -> bool:
+        """Whether the expression right before the match was found by that rule (next week Mon)."""
+        return self.last is not None and self.last.rule == rule and self.start - self.last.end <= 4
+
     def before(self, length: int = 20) -> str:
         """The characters before the match, in lower case."""
         return self.text[max(0, self.start - length) : self.start].lower()
@@ -156,6 +160,7 @@ def fragments() -> Mapping[str, str]:
         "part": rf"(?:{alternatives(words.dayparts)})\b",
         "season": rf"(?:{alternatives(words.seasons)})\b",
         "meridiem": meridiem,
+        "hours": "(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)",
         "clock": rf"(?:(?:1[0-2]|0?\d)(?:[:.]?[0-5]\d(?::[0-5]\d)?)?{meridiem}"
         r"|(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?![\d:])|(?:noon|noonish|mid[\s-]?day|mid[\s-]?night)\b)",
         "zone": r"(?:\s\(?(?:[ECMP][SD]T|GMT|UTC|CET|CEST|BST|JST|KST"

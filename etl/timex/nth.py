@@ -186,7 +186,7 @@ def load_nth_rules() -> tuple[Rule, ...]:
         compile_rule(
             "weekday_day",
             Kind.WEEKDAY,
-            r"(?P<weekday><weekday>),?\s(?:the\s(?P<d><dd>|<ddword>)"
+            r"(?P<weekday><weekday>),?\s(?:the\s(?P<d><dd>|<ddword>)(?=\s?[.,;:!?)]|\s?$|\s(?:at|around|from|between|by|to|and|or|in|<part>|<clock>|<hours>))"
             r"|(?P<d2>\d{1,2}(?:st|nd|rd|th)(?!\w)|\d{1,2}(?=\s(?:between|from|at)\s|\s?[.,;)](?!\d)|\s?$)))(?:\s(?P<part><part>))?",
             resolve_weekday_day,
         ),

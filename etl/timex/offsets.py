@@ -1,17 +1,20 @@
 """Distances in time from the publication or from the date named last: two years ago, in two weeks, that day."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
-from etl.timex.calendar import interval_of, move_day, shift_year, unit_value
-from etl.timex.durations import read_count
+from etl.timex.calendar import interval_of, move_day, move_working_days, shift_year, unit_value
+from etl.timex.durations import LONGEST, read_count
 from etl.timex.grammar import Rule, Scene, Timex, compile_rule, relative
 from etl.timex.scan import Kind
 
 QUARTER = re.compile(r"\d{4}-Q[1-4]")
 
 
+WORKING = re.compile(r"\b(?:business|working)\s", re.IGNORECASE)
+# In a headline or a list: the worst day in two weeks.
+SUPERLATIVE = re.compile(r"\b(?:\w+est|first|last|most|least|only|time)\b", re.IGNORECASE)
 BACKWARD = ("ago", "earlier", "previously")
 
 
@@ -30,6 +33,11 @@ def resolve_ago(match: re.Match[str], scene: Scene) -> Timex | None:
     else:
         base = scene.anchor
     signed = -float(count) if direction in BACKWARD else float(count)
+    is_told = direction in ("earlier", "later", "previously") and scene.previous is not None
+    if unit.startswith("T") and not is_told and (moment := _move_moment(scene, unit, signed)):
+        return relative(moment, "TIME")
+    if WORKING.search(match[0]):
+        return relative(move_working_days(base, int(signed)).isoformat())
     try:
         day = move_day(base, unit, signed)
     except (ValueError, OverflowError):
@@ -42,14 +50,23 @@ def resolve_ago(match: re.Match[str], scene: Scene) -> Timex | None:
 def resolve_in(match: re.Match[str], scene: Scene) -> Timex | None:
     """in two weeks, where something will happen then; else it is a duration (in 10 years of war)."""
     count, unit = read_count(match["num"], scene.numbers), scene.words.units[match["unit"].lower()]
-    if (
-        scene.tense != "future"
-        or count in (None, "X")
-        or unit.startswith("T")
-        or scene.after(4).startswith((" of", "'"))
-    ):
+    is_ahead = scene.tense == "future" or (scene.tense is None and not SUPERLATIVE.search(scene.before(24)))
+    if not is_ahead or count is None or count == "X" or scene.after(4).startswith((" of", "'")):
         return None
+    if unit.startswith("T"):
+        return relative(_move_moment(scene, unit, float(count)), "TIME")
+    if WORKING.search(match[0]):
+        return relative(move_working_days(scene.anchor, int(float(count))).isoformat())
     return relative(unit_value(move_day(scene.anchor, unit, float(count or 0)), "D" if unit == "W" else unit))
+
+
+def _move_moment(scene: Scene, unit: str, count: float) -> str | None:
+    """The minute so much later than the publication, where its time of day is known."""
+    moment = scene.published_at
+    if moment is None or (moment.hour, moment.minute, moment.second) == (0, 0, 0) or abs(count) > LONGEST:
+        return None
+    moment += timedelta(seconds=count * {"S": 1, "M": 60, "H": 3600}[unit[-1]])
+    return f"{moment:%Y-%m-%dT%H:%M:%S}" if moment.second else f"{moment:%Y-%m-%dT%H:%M}"
 
 
 def find_reference_day(scene: Scene) -> date:
@@ -74,12 +91,16 @@ def load_offset_rules() -> tuple[Rule, ...]:
         compile_rule(
             "ago",
             Kind.UNIT,
-            r"<approx>(?P<num><num>)(?:\sor\sso|\smore)?[\s-](?P<unit><unit>)\s(?:or\sso\s|or\smore\s)?(?P<way>ago|earlier|later|from\snow|from\stoday|hence|after\stoday|previously)\b",
+            r"<approx>(?P<num><num>)(?:\sor\sso|\smore)?[\s-](?:(?:business|working)\s)?(?P<unit><unit>)\s(?:or\sso\s|or\smore\s)?(?P<way>ago|earlier|later|from\snow|from\stoday|hence|after\stoday|previously)\b",
             resolve_ago,
             sets_focus=False,
         ),
         compile_rule(
-            "in", Kind.UNIT, r"in\s(?P<num><num>)\s(?P<unit><unit>)(?!\s(?:ago|later))", resolve_in, sets_focus=False
+            "in",
+            Kind.UNIT,
+            r"in\s(?P<num><num>)\s(?:(?:business|working)\s)?(?P<unit><unit>)(?!\s(?:ago|later))",
+            resolve_in,
+            sets_focus=False,
         ),
         compile_rule(
             "that_time",

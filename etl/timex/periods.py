@@ -4,7 +4,17 @@ import re
 from functools import cache
 
 from etl.timex.calendar import interval_of, months_from, shift_year
-from etl.timex.fields import DEIXIS, DETERMINER, YEAR, find_month, is_month_name, read_month, read_ordinal, year_of
+from etl.timex.fields import (
+    DEIXIS,
+    DETERMINER,
+    IN_MONTH,
+    YEAR,
+    find_month,
+    is_month_name,
+    read_month,
+    read_ordinal,
+    year_of,
+)
 from etl.timex.grammar import DASH, Rule, Scene, Timex, compile_rule, explicit, relative
 from etl.timex.scan import Kind
 
@@ -39,14 +49,24 @@ def resolve_month(match: re.Match[str], scene: Scene) -> Timex | None:
     return relative(find_month(month, groups.get("det"), scene))
 
 
+def resolve_short_month(match: re.Match[str], scene: Scene) -> Timex | None:
+    """in Feb, after Sep, next Oct: an abbreviation without a dot, where its neighbour tells a month."""
+    is_told = match["det"] or match[0].lower() != match["month"].lower() or IN_MONTH.search(scene.before())
+    return resolve_month(match, scene) if is_told and match["month"][0].isupper() else None
+
+
 def resolve_month_range(match: re.Match[str], scene: Scene) -> Timex | None:
-    """June-August 1992."""
+    """June-August 1992, Nov-Feb 5th, 2017, May-July."""
     first, last = (read_month(match[name], scene.words) for name in ("month", "month2"))
-    if not match["year"]:
+    if not all(match[name][0].isupper() for name in ("month", "month2")):
         return None
-    year = int(match["year"])
-    value = f"{year - (first > last):04d}-{first:02d}/{year:04d}-{last:02d}"
-    return explicit(value) if interval_of(value) else None
+    end = f"{match['year']}-{last:02d}" if match["year"] else find_month(last, None, scene)
+    if match["d"]:
+        end = f"{end}-{int(match['d']):02d}"
+    value = f"{int(end[:4]) - (first > last):04d}-{first:02d}/{end}"
+    if not interval_of(value):
+        return None
+    return explicit(value) if match["year"] else relative(value)
 
 
 def resolve_year(match: re.Match[str], scene: Scene) -> Timex | None:
@@ -138,10 +158,16 @@ def load_period_rules() -> tuple[Rule, ...]:
         compile_rule(
             "month_range",
             Kind.MONTH,
-            rf"(?P<month><month>){DASH}(?P<month2><month>)(?:,?\s(?P<year><yyyy>))",
+            rf"(?P<month><month>){DASH}(?P<month2><month>)(?:\s(?P<d>(?:3[01]|[12]\d|0?[1-9]))(?:st|nd|rd|th)?(?!\w))?(?:,?\s(?P<year><yyyy>))?",
             resolve_month_range,
         ),
         compile_rule("month", Kind.MONTH, rf"<part_of><early>{DETERMINER}(?P<month><longmonth>)", resolve_month),
+        compile_rule(
+            "short_month",
+            Kind.MONTH,
+            rf"<part_of><early>{DETERMINER}(?P<month>jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec)(?![\w.-])",
+            resolve_short_month,
+        ),
         compile_rule(
             "year",
             Kind.YEAR,
