@@ -23,7 +23,7 @@ from etl.timex.scan import Kind
 _PART = r"(?:\s(?:early\s|late\s)?(?P<part><part>))?"
 
 
-_WEEKDAY = r"(?:<weekday>,?\s)?"
+_WEEKDAY = r"(?:(?:(?:last|next|this|coming|this\scoming)\s)?<weekday>,?\s)?(?:(?P<det>last|next|this)\s)?"
 
 
 def resolve_day(match: re.Match[str], scene: Scene) -> Timex | None:
@@ -37,7 +37,7 @@ def resolve_day(match: re.Match[str], scene: Scene) -> Timex | None:
         value = day_value(year, month, day)
         timex = explicit(value) if groups.get("year") else relative(value)
     else:
-        timex = relative(nearest_day(month, day, scene))
+        timex = relative(nearest_day(month, day, scene, determiner=groups.get("det")))
     return add_part(timex, groups, scene) or Timex(timex_type="DATE", value=None, status="unresolved")
 
 

@@ -35,10 +35,19 @@ DETERMINER = r"(?:(?P<det>last|next|this|this\spast|this\scoming|the\sprevious|t
 def year_of(year: str | None, deixis: str | None, scene: Scene) -> int | None:
     """The year as written, or the one that "this", "last" or "next year" means; None where there is neither."""
     if year:
-        return int(re.sub(r"\D", "", year))
+        return read_year(year, scene.numbers)
     if deixis:
         return scene.anchor.year + SHIFT.get(re.sub(r"\s+", " ", deixis.lower()), 0)
     return None
+
+
+def read_year(written: str, numbers: NumberWords) -> int | None:
+    """A year in digits or words (nineteen ninety-four)."""
+    if digits := re.sub(r"\D", "", written):
+        return int(digits)
+    words = re.split(r"[\s-]+", written.strip())
+    century, rest = numbers.read(words[0]), numbers.read(" ".join(words[1:]))
+    return int(century * 100 + rest) if century and rest is not None and rest < 100 else None
 
 
 def is_month_name(written: str, scene: Scene, *, has_day: bool = False) -> bool:
@@ -86,13 +95,20 @@ def day_value(year: int, month: int, day: int) -> str | None:
     return value if interval_of(value) else None
 
 
-def nearest_day(month: int, day: int, scene: Scene) -> str | None:
-    """The month and day in the year that the tense suggests; the nearest one if that is near."""
+def nearest_day(month: int, day: int, scene: Scene, *, determiner: str | None = None) -> str | None:
+    """The month and day in the year that the tense suggests; the nearest one if that is near.
+
+    "last" and "next" tell which one, whatever the tense.
+    """
     anchor = scene.anchor
     days = [value for year in (-1, 0, 1) if (value := day_value(anchor.year + year, month, day))]
     if not days:  # 29 February
         days = [value for year in range(-4, 5) if (value := day_value(anchor.year + year, month, day))]
     found = sorted((abs((date.fromisoformat(value) - anchor).days), value) for value in days)
+    if determiner and determiner.lower() == "last":
+        return max((value for value in days if value < anchor.isoformat()), default=None)
+    if determiner and determiner.lower() == "next":
+        return min((value for value in days if value > anchor.isoformat()), default=None)
     if not found or found[0][0] <= NEAR_DAYS:
         return found[0][1] if found else None
     if scene.tense == "past":

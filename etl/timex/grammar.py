@@ -154,6 +154,8 @@ def fragments() -> Mapping[str, str]:
         "dd": r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\w%]|[.,:]\d|/\d)",
         "ddword": rf"(?:{alternatives(word for word, value in numbers.ordinals.items() if value <= 31)})\b",
         "yyyy": r"(?:1\d{3}|2[01]\d{2})(?![\w%]|[.,]\d)",
+        "yearwords": r"(?:(?:eighteen|nineteen)[\s-](?:(?:twen|thir|for|fif|six|seven|eigh|nine)ty"
+        r"(?:[\s-](?:one|two|three|four|five|six|seven|eight|nine))?|ten|eleven|twelve|\w{3,5}teen))\b",
         "weekday": rf"(?:(?:{alternatives(w for w in words.weekdays if w.endswith('day'))})\b"
         rf"|(?:{alternatives(w for w in words.weekdays if not w.endswith('day'))})\b\.?)",
         "unit": rf"(?:{alternatives(words.units)})\b",

@@ -51,7 +51,7 @@ def resolve_in(match: re.Match[str], scene: Scene) -> Timex | None:
     """in two weeks, where something will happen then; else it is a duration (in 10 years of war)."""
     count, unit = read_count(match["num"], scene.numbers), scene.words.units[match["unit"].lower()]
     is_ahead = scene.tense == "future" or (scene.tense is None and not SUPERLATIVE.search(scene.before(24)))
-    if not is_ahead or count is None or count == "X" or scene.after(4).startswith((" of", "'")):
+    if not is_ahead or count is None or count == "X" or scene.after(4).startswith((" of", "'", " or")):
         return None
     if unit.startswith("T"):
         return relative(_move_moment(scene, unit, float(count)), "TIME")

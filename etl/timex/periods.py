@@ -202,7 +202,7 @@ def load_period_rules() -> tuple[Rule, ...]:
         compile_rule(
             "season",
             Kind.SEASON,
-            rf"<part_of>(?:the\s)?<early>(?:(?P<det>last|next|this|this\spast|this\scoming|the|the\sprevious)\s)?(?:early\s|late\s)?(?P<season><season>)(?:\s(?:of\s)?(?P<year><yyyy>)|{DEIXIS})?",
+            rf"<part_of>(?:the\s)?<early>(?:(?P<det>last|next|this|this\spast|this\scoming|the|the\sprevious)\s)?(?:early\s|late\s)?(?P<season><season>)(?:\s(?:of\s)?(?P<year><yyyy>|<yearwords>)|{DEIXIS})?",
             resolve_season,
         ),
     )
