@@ -14,6 +14,7 @@ from etl.timex.rules import load_words, rules_for
 from etl.timex.scan import find_runs
 
 UNRESOLVED = "unresolved"
+QUARTER = re.compile(r"\d{4}-Q[1-4]")
 LOOK_AHEAD = 24  # characters after a run that patterns may look at
 Candidate = tuple[re.Match[str], Rule]
 
@@ -27,11 +28,12 @@ def extract_dates(annotated: AnnotatedArticle, knowledge: Knowledge) -> tuple[Da
     text = annotated.plain_text
     found: list[Found] = []
     previous: str | None = None
+    quarter: str | None = None
     for match, rule in find_candidates(text):
         last = found[-1] if found else None
         if last and match.start() < last.end:
             continue
-        timex = _resolve(match, rule, annotated, previous, last)
+        timex = _resolve(match, rule, annotated, previous, quarter, last)
         if timex is None:
             continue
         end = match.end() - (len(match[0]) - len(match[0].rstrip(" \n\t,")))
@@ -39,6 +41,7 @@ def extract_dates(annotated: AnnotatedArticle, knowledge: Knowledge) -> tuple[Da
         value = timex.value or ""
         if rule.sets_focus and timex.timex_type != "SET" and "/" not in value and interval_of(value):
             previous = value.partition("T")[0]
+            quarter = previous if QUARTER.fullmatch(previous) else quarter
     published = annotated.article.published_date
     return tuple(_make_row(item, annotated) for item in compose(found, text, published))
 
@@ -57,7 +60,7 @@ def find_candidates(text: str) -> Iterator[Candidate]:
 
 
 def _resolve(
-    match: re.Match[str], rule: Rule, annotated: AnnotatedArticle, previous: str | None, last: Found | None
+    match: re.Match[str], rule: Rule, annotated: AnnotatedArticle, previous: str | None, quarter: str | None, last: Found | None
 ) -> Timex | None:
     scene = Scene(
         doc=annotated.doc,
@@ -67,6 +70,7 @@ def _resolve(
         published=annotated.article.published_date,
         published_at=annotated.article.published_at,
         previous=previous,
+        quarter=quarter,
         last=last,
         words=load_time_words(),
         numbers=load_number_words(),

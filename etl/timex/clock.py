@@ -67,6 +67,8 @@ def on_clock(hour: int, half: str | None, part: str | None = None) -> int:
 
 def resolve_clock(match: re.Match[str], scene: Scene) -> Timex | None:
     """10:35 a.m., noon, 4 in the morning, 7 o'clock, half past seven, 1430 GMT."""
+    if match["clock"].lower() == "noon" and scene.before(5) == "high ":
+        return None
     if match["clock"] in ("Noon", "Midnight", "Midday") and not (scene.tokens and scene.tokens[0].is_sent_start):
         return None  # a name
     if len(match["clock"]) == 4 and match["clock"].isdigit() and scene.before(1) == "(":

@@ -95,6 +95,8 @@ def find_weekday(number: int, determiner: list[str], scene: Scene) -> date:
 def resolve_unit(match: re.Match[str], scene: Scene) -> Timex | None:
     """last week, earlier this month, next year, the current quarter, that day, the weekend."""
     unit = scene.words.units[match["unit"].lower()]
+    if match["unit"].istitle() and match["det"].istitle() and scene.before(1) in ('"', "“", "‘", "`", "'"):
+        return None  # the name of a programme
     if unit.startswith("T") or match["unit"].lower().endswith("s") or unit == "2W":
         return None
     word = match["det"].lower().split()[-1]

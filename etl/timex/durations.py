@@ -67,6 +67,8 @@ def _on_calendar(timex: Timex | None, written: str, count: str, unit: str, scene
 def _is_other_sense(match: re.Match[str], scene: Scene) -> bool:
     """A unit's word in another sense (a second term, a quarter of, at one minute to six) or a rate (a day)."""
     written, word = match["num"].lower(), match["unit"].lower()
+    if written[0].isdigit() and match["unit"].istitle() and scene.before(1) in "\"'“‘`":
+        return True  # the name of a programme
     if word in ("second", "quarter") and written in ("a", "an", "one", "some", "few"):
         return True
     if word == "quarters" and scene.after(4).startswith(" of"):
@@ -95,6 +97,8 @@ def resolve_half(match: re.Match[str], scene: Scene) -> Timex | None:
 def resolve_vague(match: re.Match[str], scene: Scene) -> Timex | None:
     """for years, within weeks, decades-long."""
     unit = scene.words.units[match["unit"].lower()]
+    if scene.before().endswith(("matter of ", "hundreds of ", "thousands of ", "dozens of ")):
+        return None
     return explicit(duration_value("X", unit) if not unit[0].isdigit() else f"PX{unit[-1]}", "DURATION")
 
 

@@ -59,6 +59,8 @@ def is_month_name(written: str, scene: Scene, *, has_day: bool = False) -> bool:
         return False
     if written[0].islower() and word not in UNCLEAR and len(word) < 5 and word not in ("june", "july"):
         return False
+    if word in ("may", "march") and scene.before().endswith(("the ", "annual ")) and scene.after(4) in (" for", " of "):
+        return False  # a march of people
     token = next((token for token in scene.tokens if token.lower_.rstrip(".") == word), None)
     if token is None:
         return True

@@ -65,6 +65,7 @@ class Scene:
     published: date | None
     published_at: datetime | None = None
     previous: str | None = None
+    quarter: str | None = None  # the one named last
     last: Found | None = None
     words: TimeWords = field(repr=False)
     numbers: NumberWords = field(repr=False)

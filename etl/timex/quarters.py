@@ -48,15 +48,15 @@ def resolve_quarter(match: re.Match[str], scene: Scene) -> Timex | None:
 
 def resolve_latest(match: re.Match[str], scene: Scene) -> Timex | None:
     """the quarter, the latest period: the one named last, else the last one that has ended."""
-    if scene.previous and QUARTER.fullmatch(scene.previous):
-        return relative(scene.previous)
+    if scene.quarter:
+        return relative(scene.quarter)
     return relative(_last_quarter(scene)) if match["what"].lower() == "quarter" else None
 
 
 def resolve_same_quarter(match: re.Match[str], scene: Scene) -> Timex | None:
     """the 1988 quarter: of that year, the quarter named last."""
-    if scene.previous and QUARTER.fullmatch(scene.previous):
-        return relative(match["year"] + scene.previous[4:])
+    if scene.quarter:
+        return relative(match["year"] + scene.quarter[4:])
     return explicit(match["year"])
 
 
@@ -66,6 +66,8 @@ def resolve_year_ago(match: re.Match[str], scene: Scene) -> Timex | None:
         return None
     if scene.previous and QUARTER.fullmatch(scene.previous):
         return relative(shift_year(scene.previous, -1))
+    if match["what"] and scene.quarter:
+        return relative(shift_year(scene.quarter, -1))
     if match["what"] and match["what"].lower() == "quarter":
         return relative(shift_year(_last_quarter(scene), -1))
     return relative(f"{scene.anchor.year - 1:04d}")
