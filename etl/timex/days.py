@@ -1,9 +1,10 @@
 """Days of the calendar: in digits, by month and day, holidays."""
 
 import re
+from datetime import date, timedelta
 from functools import cache
 
-from etl.knowledge.time_words import find_holiday
+from etl.knowledge.time_words import find_holiday, holiday_length, list_holiday
 from etl.timex.calendar import add_months, interval_of
 from etl.timex.fields import (
     DEIXIS,
@@ -24,6 +25,27 @@ _PART = r"(?:\s(?:early\s|late\s)?(?P<part><part>))?"
 
 
 _WEEKDAY = r"(?:(?:(?:last|next|this|coming|this\scoming)\s)?<weekday>,?\s)?(?:(?P<det>last|next|this)\s)?"
+
+
+# In lower case these are words of another kind.
+UNCLEAR_HOLIDAYS = (
+    "epiphany",
+    "ascension",
+    "assumption",
+    "lent",
+    "holi",
+    "tet",
+    "vesak",
+    "purim",
+    "victory day",
+    "new year",
+    "spring festival",
+    "moon festival",
+    "flag day",
+    "patriot day",
+    "republic day",
+    "pascha",
+)
 
 
 def resolve_day(match: re.Match[str], scene: Scene) -> Timex | None:
@@ -75,20 +97,26 @@ def resolve_holiday(match: re.Match[str], scene: Scene) -> Timex | None:
     """Christmas Eve, Thanksgiving Day 2016, last Easter."""
     name = re.sub(r"\s+", " ", match["name"].lower().replace("’", "'"))
     rule = scene.words.holidays[name]
-    if not match["name"][0].isupper() and "day" not in name and "eve" not in name:
+    if name in UNCLEAR_HOLIDAYS and not match["name"][0].isupper():
         return None
     year = year_of(match["year"], match["yeardeixis"], scene)
     if year is not None:
-        value = find_holiday(rule, year).isoformat()
+        value = _holiday_value(rule, find_holiday(rule, year))
         return explicit(value) if match["year"] else relative(value)
     anchor, determiner = scene.anchor, (match["det"] or "").lower()
-    days = [find_holiday(rule, anchor.year + offset) for offset in (-1, 0, 1)]
-    past, future = max(d for d in days if d <= anchor), min(d for d in days if d >= anchor)
-    if determiner == "last" or (scene.tense == "past" and determiner != "next"):
-        return relative(past.isoformat())
-    if determiner == "next" or scene.tense == "future":
-        return relative(future.isoformat())
-    return relative(min(days, key=lambda day: abs((day - anchor).days)).isoformat())
+    days = [day for offset in (-1, 0, 1) for day in list_holiday(rule, anchor.year + offset)]
+    if determiner.endswith(("last", "past")) or (scene.tense == "past" and determiner != "next"):
+        day = max(day for day in days if day <= anchor)
+    elif determiner == "next" or scene.tense == "future":
+        day = min(day for day in days if day >= anchor)
+    else:
+        day = min(days, key=lambda day: abs((day - anchor).days))
+    return relative(_holiday_value(rule, day))
+
+
+def _holiday_value(rule: str, day: date) -> str:
+    length = holiday_length(rule)
+    return day.isoformat() if length == 1 else f"{day}/{day + timedelta(days=length - 1)}"
 
 
 @cache
