@@ -60,7 +60,12 @@ def find_candidates(text: str) -> Iterator[Candidate]:
 
 
 def _resolve(
-    match: re.Match[str], rule: Rule, annotated: AnnotatedArticle, previous: str | None, quarter: str | None, last: Found | None
+    match: re.Match[str],
+    rule: Rule,
+    annotated: AnnotatedArticle,
+    previous: str | None,
+    quarter: str | None,
+    last: Found | None,
 ) -> Timex | None:
     scene = Scene(
         doc=annotated.doc,

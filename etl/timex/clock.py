@@ -14,6 +14,7 @@ MERIDIEM = re.compile(r"\s?\.?\s?([ap])\s?\.?\s?(?:m\b.*)?$", re.IGNORECASE)
 NAMED = {"noon": "12:00", "midday": "12:00", "midnight": "24:00", "noonish": "12:00"}
 LATE_PARTS = ("AF", "EV", "NI")
 NOON = 12
+CLOCK_LEADS = ("at ", "around ", "about ", "before ", "after ", "until ", "till ", "by ", "past ")
 FIRST_HOUR_OF_NIGHT = 5  # "tonight at 4" is after midnight, "tonight at 5" before
 # What may stand before a span of bare hours or after it: words that say it is one (from 5 to 7; 6-8 tomorrow).
 DAY_AHEAD = (
@@ -98,7 +99,7 @@ def _read_minutes(written: str, scene: Scene) -> int | None:
 
 def resolve_loose_clock(match: re.Match[str], scene: Scene) -> Timex | None:
     """at 7, around seven thirty, at 2.30: only right after a day (Monday at 7) or before one (at 7 on Monday)."""
-    is_led = scene.before(8).endswith(("at ", "around ", "about "))
+    is_led = scene.before(8).endswith(CLOCK_LEADS)
     if not scene.follows_day() and not (is_led and match["ahead"] is not None):
         return None
     return resolve_clock(match, scene)

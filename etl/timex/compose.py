@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from etl.timex.calendar import interval_of, move_day, move_working_days, shift_year
+from etl.timex.calendar import interval_of, move_day, move_working_days, shift_year, unit_value
 from etl.timex.clock import FIRST_HOUR_OF_NIGHT, LATE_PARTS, NOON
 from etl.timex.grammar import DAY_TO_CLOCK, LONGEST_GAP, WHOLE_DAY, Found, Timex
 
@@ -15,9 +15,11 @@ DAY = re.compile(r"\d{4}-\d\d-\d\d")
 CLOCK_TO_DAY = re.compile(r",?\s{1,3}(?:(?:on|of)\s{1,3})?(?:the\s{1,3})?", re.IGNORECASE)
 WEEK_TO_DAY = re.compile(r"\s?[,-]?\s{0,3}(?:on\s{1,3})?", re.IGNORECASE)
 JOIN = re.compile(r"\s{0,3}(to|until|till?|through|thru|and|[-–—])\s{0,3}(?:the\s{1,3})?", re.IGNORECASE)
+DAY_BESIDE = re.compile(r"\b(?:the\s)?day\s(after|before)\s(?:the\s)?$", re.IGNORECASE)
 AWAY = re.compile(r"\s{1,3}(from|after|before|prior\sto|following)\s{1,3}(?:the\s)?", re.IGNORECASE)
 ALSO = re.compile(r"(?:,?\s{1,3}and|,)?\s{1,3}", re.IGNORECASE)
 LENGTH = re.compile(r"P(?:(\d+)([YMWD])|T(\d+)([HMS]))")
+LENGTHS = re.compile(r"P(?:\d+[YMWD])*(?:T(?:\d+[HMS])+)?")
 UNIT_ORDER = ("Y", "M", "W", "D", "TH", "TM", "TS")
 # A length after these stays one: for three days after Monday.
 LENGTH_LEADS = ("for ", "over ", "within ", "the ", "first ")
@@ -29,6 +31,7 @@ Merge = Callable[[Found, Found, str, date | None], Found | None]
 
 def compose(found: Sequence[Found], text: str, published: date | None) -> tuple[Found, ...]:
     """The expressions with neighbours made one, clock times on their day."""
+    found = [_add_side(item, text) for item in found]
     for merge in (_add_clock, _join_lengths, _move_away, _make_span):
         found = _fold(found, text, published, merge)
     return tuple(_place_clocks(found, published))
@@ -106,11 +109,11 @@ def _join_lengths(first: Found, last: Found, text: str, published: date | None) 
     """an hour and 20 minutes, two years, three months."""
     if first.timex.timex_type != "DURATION" or last.timex.timex_type != "DURATION":
         return None
-    one, two = (LENGTH.fullmatch(item.timex.value or "") for item in (first, last))
-    if not one or not two or not ALSO.fullmatch(text, first.end, last.start):
+    whole, part = first.timex.value or "", LENGTH.fullmatch(last.timex.value or "")
+    if not part or not LENGTHS.fullmatch(whole) or not ALSO.fullmatch(text, first.end, last.start):
         return None
-    units = [match[2] or f"T{match[4]}" for match in (one, two)]
-    if UNIT_ORDER.index(units[0]) >= UNIT_ORDER.index(units[1]):
+    units = [("T" if "T" in whole else "") + whole[-1], part[2] or f"T{part[4]}"]
+    if whole[-1] not in "YMWDHS" or UNIT_ORDER.index(units[0]) >= UNIT_ORDER.index(units[1]):
         return None
     rest = (last.timex.value or "")[1:]
     if units[0].startswith("T"):
@@ -121,6 +124,8 @@ def _join_lengths(first: Found, last: Found, text: str, published: date | None) 
 def _move_away(first: Found, last: Found, text: str, published: date | None) -> Found | None:
     """two weeks from Monday, three days before Christmas; not for three days after Monday."""
     way = AWAY.fullmatch(text, first.end, last.start)
+    if last.rule == "ago" and first.timex.timex_type == "DURATION":
+        return _further(first, last, text)
     length = LENGTH.fullmatch(first.timex.value or "") if first.timex.timex_type == "DURATION" else None
     if not way or not length or not length[1] or not DAY.fullmatch(last.timex.value or ""):
         return None
@@ -139,6 +144,31 @@ def _move_away(first: Found, last: Found, text: str, published: date | None) -> 
     except (ValueError, OverflowError):
         return None
     return _union(first, last, replace(last.timex, value=meant.isoformat(), status="relative"), like=last)
+
+
+def _further(first: Found, last: Found, text: str) -> Found | None:
+    """three years and two months ago."""
+    length = LENGTH.fullmatch(first.timex.value or "")
+    days = interval_of(last.timex.value or "")
+    if not length or not length[1] or not days or not ALSO.fullmatch(text, first.end, last.start):
+        return None
+    is_ahead = re.search(r"\b(?:from|hence|later|after)\b", text[last.start : last.end], re.IGNORECASE)
+    try:
+        moved = move_day(days[0], length[2], int(length[1]) * (1 if is_ahead else -1))
+    except (ValueError, OverflowError):
+        return None
+    unit = "M" if re.fullmatch(r"\d{4}-\d\d", last.timex.value or "") else "D"
+    return _union(first, last, replace(last.timex, value=unit_value(moved, unit)), like=last)
+
+
+def _add_side(item: Found, text: str) -> Found:
+    """the day after Christmas, the Monday before Easter's day: the side that stands before the day."""
+    side = DAY_BESIDE.search(text, max(0, item.start - LONGEST_GAP), item.start)
+    if not side or not DAY.fullmatch(item.timex.value or "") or text[item.end : item.end + 2] in OWNER:
+        return item
+    step = timedelta(days=1 if side[1].lower() == "after" else -1)
+    day = date.fromisoformat(item.timex.value or "") + step
+    return replace(item, start=side.start(), timex=replace(item.timex, value=day.isoformat(), status="relative"))
 
 
 def _make_span(first: Found, last: Found, text: str, published: date | None) -> Found | None:

@@ -65,6 +65,8 @@ def resolve_day(match: re.Match[str], scene: Scene) -> Timex | None:
 
 def resolve_day_range(match: re.Match[str], scene: Scene) -> Timex | None:
     """Aug. 21-31, June 3 to 5, 2017."""
+    if (match["join"] or "").lower() == "and" and not scene.before().endswith("between "):
+        return None
     month = read_month(match["month"], scene.words)
     first, last = (read_ordinal(match[name], scene.numbers) or 0 for name in ("d", "d2"))
     end_month = read_month(match["month2"], scene.words) if match.groupdict().get("month2") else month
@@ -138,13 +140,13 @@ def load_day_rules() -> tuple[Rule, ...]:
         compile_rule(
             "day_range",
             Kind.MONTH,
-            rf"(?P<month><month>)\s(?P<d><dd>)(?:{DASH}(?:(?P<month2><month>)\s)?|\s(?:to|through)\s)(?P<d2><dd>)(?:,?\s(?P<year><yyyy>))?",
+            rf"(?P<month><month>)\s(?P<d><dd>)(?:{DASH}(?:(?P<month2><month>)\s)?|\s(?P<join>to|through|until|till|and)\s(?:the\s)?)(?P<d2><dd>)(?:,?\s(?P<year><yyyy>))?",
             resolve_day_range,
         ),
         compile_rule(
             "day_range_month",
             Kind.MONTH,
-            rf"(?P<d><dd>)(?:{DASH}|\s(?:to|through)\s)(?P<d2><dd>)\s(?P<month><month>)(?:,?\s(?P<year><yyyy>))?",
+            rf"(?:the\s)?(?P<d><dd>)(?:{DASH}|\s(?P<join>to|through|until|till|and)\s(?:the\s)?)(?P<d2><dd>)\s(?:of\s)?(?P<month><month>)(?:,?\s(?P<year><yyyy>))?",
             resolve_day_range,
         ),
         compile_rule(

@@ -92,7 +92,7 @@ class Scene:
     def follows_day(self) -> bool:
         """Whether a day (or a weekday of every week) stands right before the match, as in Monday at 7."""
         last = self.last
-        if last is None or self.start - last.end > LONGEST_GAP or "T" in (last.timex.value or "")[:-2]:
+        if last is None or self.start - last.end > LONGEST_GAP:
             return False
         is_day = last.timex.value is None or WHOLE_DAY.fullmatch(last.timex.value) is not None
         return is_day and DAY_TO_CLOCK.fullmatch(self.text, last.end, self.start) is not None
@@ -100,6 +100,10 @@ class Scene:
     def follows(self, rule: str) -> bool:
         """Whether the expression right before the match was found by that rule (next week Mon)."""
         return self.last is not None and self.last.rule == rule and self.start - self.last.end <= 4
+
+    def sentence(self) -> str:
+        """The text of the sentence that the match begins in."""
+        return self.tokens[0].sent.text if self.tokens else ""
 
     def before(self, length: int = 20) -> str:
         """The characters before the match, in lower case."""

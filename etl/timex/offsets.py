@@ -22,6 +22,10 @@ def resolve_ago(match: re.Match[str], scene: Scene) -> Timex | None:
     """two years ago, three days earlier, a week later, 30 minutes from now."""
     count, unit = read_count(match["num"], scene.numbers), scene.words.units[match["unit"].lower()]
     direction = match["way"].lower().split()[0]
+    if count not in (None, "X") and (match["half"] or match["half2"]):
+        if unit.startswith("T") and direction in ("earlier", "later"):
+            return None
+        count, unit = _as_smaller(float(count or 0) + 0.5, unit)
     if count == "X" and direction == "ago":
         return relative("PAST_REF")
     if count is None or count == "X":
@@ -47,6 +51,17 @@ def resolve_ago(match: re.Match[str], scene: Scene) -> Timex | None:
     return relative(unit_value(day, unit), "TIME" if unit.startswith("T") else "DATE")
 
 
+SMALLER = {"Y": (12, "M"), "W": (7, "D"), "D": (24, "TH"), "TH": (60, "TM"), "10Y": (10, "Y")}
+
+
+def _as_smaller(count: float, unit: str) -> tuple[str, str]:
+    """A length with a half in the next smaller unit: a year and a half is 18 months, an hour and a half 90 minutes."""
+    times, smaller = {"Y": (12, "M"), "W": (7, "D"), "D": (24, "TH"), "TH": (60, "TM"), "10Y": (10, "Y")}.get(
+        unit, (1, unit)
+    )
+    return str(round(count * times)), smaller
+
+
 def resolve_in(match: re.Match[str], scene: Scene) -> Timex | None:
     """in two weeks, where something will happen then; else it is a duration (in 10 years of war)."""
     count, unit = read_count(match["num"], scene.numbers), scene.words.units[match["unit"].lower()]
@@ -67,6 +82,18 @@ def _move_moment(scene: Scene, unit: str, count: float) -> str | None:
         return None
     moment += timedelta(seconds=count * {"S": 1, "M": 60, "H": 3600}[unit[-1]])
     return f"{moment:%Y-%m-%dT%H:%M:%S}" if moment.second else f"{moment:%Y-%m-%dT%H:%M}"
+
+
+def resolve_weekdays_ago(match: re.Match[str], scene: Scene) -> Timex | None:
+    """two Fridays ago, three Mondays from now: counted from the day of publication."""
+    count = read_count(match["num"], scene.numbers)
+    if count is None or count == "X" or not 0 < float(count) < LONGEST:
+        return None
+    number = scene.words.weekdays[match["weekday"].lower().rstrip("s").removesuffix("day") + "day"]
+    anchor, weeks = scene.anchor, timedelta(days=7 * (int(float(count)) - 1))
+    if match["way"].lower() == "ago":
+        return relative((anchor - timedelta(days=(anchor.isoweekday() - number) % 7 or 7) - weeks).isoformat())
+    return relative((anchor + timedelta(days=(number - anchor.isoweekday()) % 7 or 7) + weeks).isoformat())
 
 
 def find_reference_day(scene: Scene) -> date:
@@ -91,7 +118,7 @@ def load_offset_rules() -> tuple[Rule, ...]:
         compile_rule(
             "ago",
             Kind.UNIT,
-            r"<approx>(?P<num><num>)(?:\sor\sso|\smore)?[\s-](?:(?:business|working)\s)?(?P<unit><unit>)\s(?:or\sso\s|or\smore\s)?(?P<way>ago|earlier|later|from\snow|from\stoday|hence|after\stoday|previously)\b",
+            r"<approx>(?P<num><num>)(?P<half>\sand\sa\shalf)?(?:\sor\sso|\smore)?[\s-](?:(?:business|working)\s)?(?P<unit><unit>)(?P<half2>\sand\sa\shalf)?\s(?:or\sso\s|or\smore\s)?(?P<way>ago|earlier|later|from\snow|from\stoday|hence|after\stoday|previously)\b",
             resolve_ago,
             sets_focus=False,
         ),
@@ -101,6 +128,12 @@ def load_offset_rules() -> tuple[Rule, ...]:
             r"in\s(?P<num><num>)\s(?:(?:business|working)\s)?(?P<unit><unit>)(?!\s(?:ago|later))",
             resolve_in,
             sets_focus=False,
+        ),
+        compile_rule(
+            "weekdays_ago",
+            Kind.WEEKDAY,
+            r"(?P<num><num>)\s(?P<weekday>(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\s(?P<way>ago|from\snow|from\stoday)\b",
+            resolve_weekdays_ago,
         ),
         compile_rule(
             "that_time",

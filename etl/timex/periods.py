@@ -107,12 +107,20 @@ def resolve_year_words(match: re.Match[str], scene: Scene) -> Timex | None:
     return explicit(f"{int(century)}{int(rest)}")
 
 
+# Seventies of degrees or of age are no years.
+HEAT = re.compile(r"\b(?:temperatures?|degrees|highs?|lows?|age[ds]?|her|his|their|weather|forecast)\b", re.IGNORECASE)
+IN_DECADE = re.compile(r"\bthe\b", re.IGNORECASE)
+
+
 def resolve_decade(match: re.Match[str], scene: Scene) -> Timex | None:
     """the 1990s, the late '80s, the nineties."""
     if match["full"]:
         return explicit(match["full"][:3])
-    digit = int(match["short"][0]) if match["short"] else DECADES[match["name"].lower()]
-    if not match["short"] and "the" not in match[0].lower().split():
+    if match["bare"] and (not IN_DECADE.search(match[0] + scene.before()) or HEAT.search(scene.sentence())):
+        return None
+    short = match["short"] or match["bare"]
+    digit = int(short[0]) if short else DECADES[match["name"].lower()]
+    if not short and "the" not in match[0].lower().split():
         return None
     return explicit(f"19{digit}" if digit > 2 else f"20{digit}")
 
@@ -190,7 +198,7 @@ def load_period_rules() -> tuple[Rule, ...]:
         compile_rule(
             "decade",
             Kind.YEAR | Kind.SMALL | Kind.DECADE,
-            rf"<part_of>(?:the\s)?<early>(?:(?P<full>(?:1\d|20)\d0)['’]?s|['’‘](?P<short>\d0)s|(?P<name>{'|'.join(DECADES)}))\b",
+            rf"<part_of>(?:the\s)?<early>(?:(?P<full>(?:1\d|20)\d0)['’]?s|['’‘](?P<short>\d0)s|(?P<bare>[2-9]0)s|(?P<name>{'|'.join(DECADES)}))\b",
             resolve_decade,
         ),
         compile_rule(

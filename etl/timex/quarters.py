@@ -22,17 +22,21 @@ def resolve_quarter(match: re.Match[str], scene: Scene) -> Timex | None:
     """the third quarter, Q3 2019, the first half of 1989, next year's first quarter, the 1988 quarter."""
     groups = match.groupdict()
     what = (groups["what"] or "").lower()
-    is_half = what == "half"
+    is_half = what in ("half", "h")
     ordinal = groups["n"].lower()
     number = {"last": 2 if is_half else 4, "final": 4, "latter": 2}.get(ordinal) or read_ordinal(ordinal, scene.numbers)
     if number is None or number > (2 if is_half else 4):
         return None
     written = next((groups[name] for name in ("year", "yearbefore") if groups.get(name)), None)
+    if groups.get("short"):
+        written = f"20{groups['short']}"
     code = f"{'H' if is_half else 'Q'}{number}"
     if written:
         return explicit(f"{written}-{code}")
+    if len(what) == 1 and match[0][0].islower() and not written and what == "h":
+        return None
     deixis = (groups.get("deixis") or groups.get("deixisbefore") or "").lower()
-    if is_half and not deixis:
+    if is_half and not deixis and what == "half":
         return None
     anchor = scene.anchor
     if deixis:
@@ -97,10 +101,22 @@ def load_quarter_rules() -> tuple[Rule, ...]:
             resolve_quarter,
         ),
         compile_rule(
-            "q_number", Kind.BUSINESS, r"(?P<what>q)(?P<n>[1-4])(?:\s(?P<year><yyyy>))?(?!\w)", resolve_quarter
+            "q_number",
+            Kind.BUSINESS,
+            r"(?P<what>[qh])(?P<n>[1-4])(?:(?:,?\s(?:of\s|fy\s?)?|-)(?P<year><yyyy>)|\s?['’](?P<short>\d\d))?(?!\w)",
+            resolve_quarter,
         ),
         compile_rule(
-            "year_q_number", Kind.BUSINESS, r"(?P<yearbefore><yyyy>)\s(?P<what>q)(?P<n>[1-4])(?!\w)", resolve_quarter
+            "number_q",
+            Kind.BUSINESS,
+            r"(?P<n>[1-4])(?P<what>[qh])(?:\s?(?P<year><yyyy>)|\s?['’]?(?P<short>\d\d))?(?!\w)",
+            resolve_quarter,
+        ),
+        compile_rule(
+            "year_q_number",
+            Kind.BUSINESS | Kind.YEAR,
+            r"(?P<yearbefore>(?:19|20)\d\d)[\s-]?(?P<what>[qh])(?P<n>[1-4])(?!\w)",
+            resolve_quarter,
         ),
         compile_rule(
             "latest",

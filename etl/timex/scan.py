@@ -45,7 +45,7 @@ CUES: Mapping[Kind, tuple[str, ...]] = {
     Kind.PART: ("overnight",),
     Kind.UNIT: ("eod", "eow", "eom", "eoq", "eoy", "w"),
     Kind.EVERY: ("every", "each", "any"),
-    Kind.BUSINESS: ("half", "quarter", "period", "q"),
+    Kind.BUSINESS: ("half", "quarter", "period", "q", "h"),
     Kind.DECADE: ("twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties"),
 }
 ZONES = ("est", "edt", "cst", "cdt", "mst", "mdt", "pst", "pdt", "gmt", "utc", "cet", "cest", "bst", "jst", "kst")
