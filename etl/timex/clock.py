@@ -9,9 +9,11 @@ from functools import cache
 from etl.timex.grammar import Rule, Scene, Timex, compile_rule
 from etl.timex.scan import Kind
 
-DIGITS = re.compile(r"(\d{1,2})(?:[:.]?(\d\d))?(?::(\d\d))?")
+DIGITS = re.compile(r"(\d{1,2})(?:[:.h]?(\d\d))?(?::(\d\d))?")
 MERIDIEM = re.compile(r"\s?\.?\s?([ap])\s?\.?\s?(?:m\b.*)?$", re.IGNORECASE)
 NAMED = {"noon": "12:00", "midday": "12:00", "midnight": "24:00", "noonish": "12:00"}
+MINUTE_LEADS = ("at ", "is ", "around ", "about ")
+MINUTE_WORDS = ("five", "ten", "5", "10")
 LATE_PARTS = ("AF", "EV", "NI")
 NOON = 12
 CLOCK_LEADS = ("at ", "around ", "about ", "before ", "after ", "until ", "till ", "by ", "past ")
@@ -110,6 +112,9 @@ def resolve_clock_span(match: re.Match[str], scene: Scene) -> Timex | None:
     lead = (match["lead"] or "").lower().strip()
     if (lead == "between") != (match["join"].lower().strip() == "and"):
         return None
+    is_minutes = match["clock"].lower() in MINUTE_WORDS and match["join"].strip().lower() == "to"
+    if is_minutes and not lead and scene.before().endswith(MINUTE_LEADS):
+        return None  # at ten to six
     part = scene.words.dayparts.get((match["part"] or "").lower())
     first, last = read_clock(match["clock"], scene), read_clock(match["clock2"], scene)
     if not first or not last:
@@ -159,7 +164,7 @@ def load_clock_rules() -> tuple[Rule, ...]:
         compile_rule(
             "past_hour",
             Kind.NUMBER,
-            rf"{approx}(?P<minutes>half|(?:an?\s)?quarter|(?:{_MINUTES}|five|\d{{1,2}})(?=\s(?:past|minutes))(?:\sminutes)?)"
+            rf"{approx}(?P<minutes>half|(?:an?\s)?quarter|(?:{_MINUTES}|five|\d{{1,2}})(?:\sminutes|(?=\s(?:past|to)\s)))"
             rf"\s(?P<past>past|to|before|after)\s(?P<clock>(?:<clock>|{hour}))(?:\so['’]?\s?clock)?{_AFTER_BARE}{_PART}",
             _resolve_past_hour,
             "TIME",
@@ -203,6 +208,9 @@ def load_clock_rules() -> tuple[Rule, ...]:
 
 def _resolve_past_hour(match: re.Match[str], scene: Scene) -> Timex | None:
     is_half = match["minutes"].lower() == "half"
+    is_told = re.search("minutes|quarter", match["minutes"].lower()) or scene.before().endswith(MINUTE_LEADS)
+    if match["past"].lower() == "to" and not is_told:
+        return None
     return None if is_half and match["past"].lower() != "past" else resolve_clock(match, scene)
 
 

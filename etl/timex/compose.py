@@ -213,7 +213,8 @@ def _order(start: str, end: str, first: Found, last: Found, published: date | No
     """The ends in order: the year of one with a written year holds for the other, or the next one does."""
     if first.timex.status != "explicit" and last.timex.status == "explicit":
         start = end[:4] + start[4:] if len(start) > 4 and "W" not in start else start
-    if start <= end:
+    one, two = interval_of(start), interval_of(end)
+    if not one or not two or one[0] <= two[1]:
         return start, end
     if last.rule == "weekday" and DAY.fullmatch(end):
         behind = (date.fromisoformat(start[:10]) - date.fromisoformat(end)).days

@@ -4,7 +4,7 @@ import re
 from datetime import date, timedelta
 from functools import cache
 
-from etl.timex.calendar import interval_of, move_day, unit_value, week_value
+from etl.timex.calendar import duration_value, interval_of, move_day, unit_value, week_value
 from etl.timex.fields import add_part
 from etl.timex.grammar import Rule, Scene, Timex, compile_rule, explicit, relative
 from etl.timex.scan import Kind
@@ -97,6 +97,10 @@ def resolve_unit(match: re.Match[str], scene: Scene) -> Timex | None:
     unit = scene.words.units[match["unit"].lower()]
     if match["unit"].istitle() and match["det"].istitle() and scene.before(1) in ('"', "“", "‘", "`", "'"):
         return None  # the name of a programme
+    if match["det"].lower() == "past" and unit in ("10Y", "100Y"):
+        return explicit(duration_value("1", unit), "DURATION")
+    if unit.startswith("T") and unit != "TS" and match["det"].lower() in ("last", "past", "next"):
+        return explicit(f"PT1{unit[1:]}", "DURATION")
     if unit.startswith("T") or match["unit"].lower().endswith("s") or unit == "2W":
         return None
     word = match["det"].lower().split()[-1]
@@ -202,7 +206,7 @@ def load_deictic_rules() -> tuple[Rule, ...]:
         compile_rule(
             "unit",
             Kind.UNIT,
-            rf"<part_of>{_LATE}(?:the\s)?(?P<det>last|this|next|previous|preceding|coming|following|current|that|same|full|that\ssame|this\spast|this\scalendar|this\scoming)\s(?P<unit><unit>)",
+            rf"<part_of>{_LATE}(?:the\s)?(?P<det>last|past|this|next|previous|preceding|coming|following|current|that|same|full|that\ssame|this\spast|this\scalendar|this\scoming)\s(?P<unit><unit>)",
             resolve_unit,
         ),
         compile_rule("weekend", Kind.UNIT, rf"{_LATE}(?P<det>the|over\sthe)\s(?P<unit>weekend)\b", resolve_unit),

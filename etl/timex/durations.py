@@ -129,7 +129,12 @@ def resolve_frequency(match: re.Match[str], scene: Scene) -> Timex | None:
     token = scene.tokens[0] if scene.tokens else None
     if match[0][0].isupper() and token is not None and not token.is_sent_start:
         return None
-    if word in ("monthly", "quarterly", "weekly", "yearly") and token is not None and token.pos_ != "ADV":
+    if (
+        word in ("monthly", "quarterly", "weekly", "yearly")
+        and token is not None
+        and token.pos_ != "ADV"
+        and token.dep_ != "acomp"
+    ):
         return None
     return explicit(scene.words.frequencies[word], "SET")
 
@@ -188,6 +193,13 @@ def load_duration_rules() -> tuple[Rule, ...]:
             Kind.UNIT,
             r"<approx>(?:a\s)?half[\s-](?P<unit>hour|decade|century|day)\b",
             resolve_half,
+            "DURATION",
+        ),
+        compile_rule(
+            "compact_length",
+            Kind.UNIT,
+            r"(?P<hours>\d{1,3})\s?h(?:rs?|ours?)?\s?(?P<minutes>[0-5]?\d)\s?m(?:ins?)?\b",
+            lambda match, scene: explicit(f"PT{int(match['hours'])}H{int(match['minutes'])}M", "DURATION"),
             "DURATION",
         ),
         compile_rule(

@@ -169,7 +169,7 @@ def fragments() -> Mapping[str, str]:
         "meridiem": meridiem,
         "hours": "(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)",
         "clock": rf"(?:(?:1[0-2]|0?\d)(?:[:.]?[0-5]\d(?::[0-5]\d)?)?{meridiem}"
-        r"|(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?![\d:])|(?:noon|noonish|mid[\s-]?day|mid[\s-]?night)\b)",
+        r"|(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?![\d:])|(?:[01]?\d|2[0-3])h[0-5]\d(?!\w)|(?:noon|noonish|mid[\s-]?day|mid[\s-]?night)\b)",
         "zone": r"(?:\s\(?(?:[ECMP][SD]T|GMT|UTC|CET|CEST|BST|JST|KST"
         r"|local\stime|(?:eastern|pacific|central|london)\stime)\b\)?)?",
         "ordinal": r"(?:first|second|third|fourth|final|last|1st|2nd|3rd|4th)",

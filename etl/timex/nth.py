@@ -101,7 +101,7 @@ def resolve_week_with(match: re.Match[str], scene: Scene) -> Timex | None:
     value = day_value(int(match["year"]), month, day) if match["year"] else nearest_day(month, day, scene)
     if not value:
         return None
-    week = week_value(date.fromisoformat(value))
+    week = week_value(date.fromisoformat(value)) + ("-WE" if match["end"] else "")
     return explicit(week) if match["year"] else relative(week)
 
 
@@ -179,7 +179,7 @@ def load_nth_rules() -> tuple[Rule, ...]:
         compile_rule(
             "week_with",
             Kind.UNIT | Kind.MONTH,
-            r"(?:(?:the\s)?week\s(?:of|beginning|starting|commencing)(?:\son)?|w/c)\s(?:the\s)?"
+            r"(?:(?:the\s)?week(?P<end>end)?\s(?:of|beginning|starting|commencing)(?:\son)?|w/c)\s(?:the\s)?"
             r"(?:(?P<d2><dd>)\s(?:of\s)?)?(?P<month><month>)(?:\s(?P<d><dd>))?(?:,?\s(?P<year><yyyy>))?",
             resolve_week_with,
         ),

@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from etl.timex.calendar import interval_of
+from etl.timex.calendar import interval_of, shift_year
 from etl.timex.fields import day_value, nearest_day, read_month
 from etl.timex.grammar import Rule, Scene, Timex, compile_rule, explicit, relative
 from etl.timex.scan import Kind
@@ -34,7 +34,7 @@ def resolve_numeric(match: re.Match[str], scene: Scene) -> Timex | None:
     """8/16/2017, month first unless that cannot be; 16.8.2017, day first unless that cannot be."""
     first, second, year = int(match["a"]), int(match["b"]), int(match["y"])
     if len(match["y"]) == 2:
-        if match["sep"] != "/":
+        if match["sep"] != "/" and not (len(match[0]) == len("01.09.21") and DAY_AHEAD.search(scene.before())):
             return None
         year += 2000 if year < 50 else 1900
     orders = [(first, second), (second, first)] if match["sep"] != "." else [(second, first), (first, second)]
@@ -53,12 +53,22 @@ def resolve_month_day_digits(match: re.Match[str], scene: Scene) -> Timex | None
     )
     is_whole = not before.strip() and not scene.after().strip()
     is_led = bool(DAY_AHEAD.search(before)) or bool(CLOCK_AFTER.match(scene.after()))
-    if not (match["weekday"] or is_listed or is_whole or is_led):
+    if not (match["weekday"] or match["a2"] or is_listed or is_whole or is_led):
         return None
-    if first < second and second in FRACTIONS and not match["weekday"] and not before.endswith("on "):
+    if first < second and second in FRACTIONS and not (match["weekday"] or match["a2"]) and not before.endswith("on "):
         return None
+    start = _nearest(first, second, scene)
+    if not match["a2"] or not start:
+        return relative(start)
+    end = _nearest(int(match["a2"]), int(match["b2"]), scene)
+    if end and end < start:
+        end = shift_year(end, 1)
+    return relative(f"{start}/{end}") if end else None
+
+
+def _nearest(first: int, second: int, scene: Scene) -> str | None:
     month, day = (first, second) if first <= 12 else (second, first)
-    return relative(nearest_day(month, day, scene)) if 1 <= month <= 12 and 1 <= day <= 31 else None
+    return nearest_day(month, day, scene) if 1 <= month <= 12 and 1 <= day <= 31 else None
 
 
 def resolve_mixed(match: re.Match[str], scene: Scene) -> Timex | None:
@@ -110,13 +120,13 @@ def load_numeric_rules() -> tuple[Rule, ...]:
         compile_rule(
             "month_day_digits",
             Kind.SMALL,
-            r"(?:(?P<weekday><weekday>),?\s)?(?P<a>\d{1,2})/(?P<b>\d{1,2})(?![\w/%]|\.\d|-(?!\d{1,2}/))",
+            r"(?:(?P<weekday><weekday>),?\s)?(?P<a>\d{1,2})/(?P<b>\d{1,2})(?:\s?[-–]\s?(?P<a2>\d{1,2})/(?P<b2>\d{1,2}))?(?![\w/%-]|\.\d)",
             resolve_month_day_digits,
         ),
         compile_rule("year_name_day", Kind.MONTH, rf"{year}(?P<sep>[-/])(?:{name})(?P=sep){day}{end}", resolve_mixed),
         compile_rule("year_day_name", Kind.MONTH, rf"{year}(?P<sep>[-/]){day}(?P=sep){name}", resolve_mixed),
         compile_rule("name_year_day", Kind.MONTH, rf"{name}(?P<sep>[-/]){year}(?P=sep){day}{end}", resolve_mixed),
         compile_rule("day_year_name", Kind.MONTH, rf"{day}(?P<sep>[-/]){year}(?P=sep){name}", resolve_mixed),
-        compile_rule("year_month", Kind.YEAR, rf"{year}-{month}{end}", resolve_month_digits),
+        compile_rule("year_month", Kind.YEAR, rf"{year}(?:-|/(?=0)){month}{end}", resolve_month_digits),
         compile_rule("month_year_digits", Kind.SMALL, rf"{month}/{year}{end}", resolve_month_digits),
     )

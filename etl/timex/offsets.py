@@ -64,7 +64,10 @@ def _as_smaller(count: float, unit: str) -> tuple[str, str]:
 
 def resolve_in(match: re.Match[str], scene: Scene) -> Timex | None:
     """in two weeks, where something will happen then; else it is a duration (in 10 years of war)."""
-    count, unit = read_count(match["num"], scene.numbers), scene.words.units[match["unit"].lower()]
+    unit = scene.words.units[match["unit"].lower()]
+    count = "0" if match["half0"] else read_count(match["num"], scene.numbers)
+    if count not in (None, "X") and (match["half0"] or match["half"] or match["half2"]):
+        count, unit = _as_smaller(float(count or 0) + 0.5, unit)
     is_ahead = scene.tense == "future" or (scene.tense is None and not SUPERLATIVE.search(scene.before(24)))
     if not is_ahead or count is None or count == "X" or scene.after(4).startswith((" of", "'", " or")):
         return None
@@ -125,7 +128,7 @@ def load_offset_rules() -> tuple[Rule, ...]:
         compile_rule(
             "in",
             Kind.UNIT,
-            r"in\s(?P<num><num>)\s(?:(?:business|working)\s)?(?P<unit><unit>)(?!\s(?:ago|later))",
+            r"in\s(?:(?P<half0>half\san?)|(?P<num><num>)(?P<half>\sand\sa\shalf)?)\s(?:(?:business|working)\s)?(?P<unit><unit>)(?P<half2>\sand\sa\shalf)?(?!\s(?:ago|later))",
             resolve_in,
             sets_focus=False,
         ),

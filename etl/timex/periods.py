@@ -179,7 +179,7 @@ def load_period_rules() -> tuple[Rule, ...]:
         compile_rule(
             "year",
             Kind.YEAR,
-            r"<part_of><early>(?P<word>(?:the\s)?(?:fiscal\s(?:year\s)?|financial\syear\s|year\s))?(?P<year><yyyy>)",
+            r"<part_of><early>(?P<word>(?:the\s)?(?:fy\s?|fiscal\s(?:year\s)?|financial\syear\s|year\s))?(?P<year><yyyy>)",
             resolve_year,
         ),
         compile_rule(

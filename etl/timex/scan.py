@@ -41,9 +41,9 @@ class Kind(IntFlag):
 # Words that give a kind of expression away and stand in no seed.
 CUES: Mapping[Kind, tuple[str, ...]] = {
     Kind.DEICTIC: ("today", "tonight", "tonite", "yesterday", "tomorrow"),
-    Kind.CLOCK: ("am", "pm", "a", "p", "noon", "midday", "midnight", "oclock", "clock", "ish", "noonish", "mid"),
+    Kind.CLOCK: ("am", "pm", "a", "p", "noon", "midday", "midnight", "oclock", "clock", "ish", "noonish", "mid", "h"),
     Kind.PART: ("overnight",),
-    Kind.UNIT: ("eod", "eow", "eom", "eoq", "eoy", "w"),
+    Kind.UNIT: ("eod", "eow", "eom", "eoq", "eoy", "w", "h", "past"),
     Kind.EVERY: ("every", "each", "any"),
     Kind.BUSINESS: ("half", "quarter", "period", "q", "h"),
     Kind.DECADE: ("twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties"),
