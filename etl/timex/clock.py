@@ -102,7 +102,8 @@ def _read_minutes(written: str, scene: Scene) -> int | None:
 def resolve_loose_clock(match: re.Match[str], scene: Scene) -> Timex | None:
     """at 7, around seven thirty, at 2.30: only right after a day (Monday at 7) or before one (at 7 on Monday)."""
     is_led = scene.before(8).endswith(CLOCK_LEADS)
-    if not scene.follows_day() and not (is_led and match["ahead"] is not None):
+    is_whole = re.search(r"[\s-](?!minutes)", match["clock"]) is not None  # at five thirty
+    if not scene.follows_day() and not (is_led and (is_whole or match["ahead"] is not None)):
         return None
     return resolve_clock(match, scene)
 

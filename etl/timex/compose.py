@@ -13,6 +13,7 @@ from etl.timex.grammar import DAY_TO_CLOCK, LONGEST_GAP, WHOLE_DAY, Found, Timex
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 CLOCK_TO_DAY = re.compile(r",?\s{1,3}(?:(?:on|of)\s{1,3})?(?:the\s{1,3})?", re.IGNORECASE)
+OF_WEEK = re.compile(r",?\s{1,3}(?:of\s{1,3})?(?:the\s{1,3})?", re.IGNORECASE)
 WEEK_TO_DAY = re.compile(r"\s?[,-]?\s{0,3}(?:on\s{1,3})?", re.IGNORECASE)
 JOIN = re.compile(r"\s{0,3}(to|until|till?|through|thru|and|[-–—])\s{0,3}(?:the\s{1,3})?", re.IGNORECASE)
 DAY_BESIDE = re.compile(r"\b(?:the\s)?day\s(after|before)\s(?:the\s)?$", re.IGNORECASE)
@@ -32,7 +33,7 @@ Merge = Callable[[Found, Found, str, date | None], Found | None]
 def compose(found: Sequence[Found], text: str, published: date | None) -> tuple[Found, ...]:
     """The expressions with neighbours made one, clock times on their day."""
     found = [_add_side(item, text) for item in found]
-    for merge in (_add_clock, _join_lengths, _move_away, _make_span):
+    for merge in (_pick_weekday, _add_clock, _join_lengths, _move_away, _make_span):
         found = _fold(found, text, published, merge)
     return tuple(_place_clocks(found, published))
 
@@ -81,6 +82,25 @@ def _add_clock(first: Found, last: Found, text: str, published: date | None) -> 
     if first.rule in ("weekday", "day_word") and last.timex.status == "explicit" and DAY.fullmatch(value):
         return _union(first, last, last.timex, like=last)
     return None
+
+
+def _pick_weekday(first: Found, last: Found, text: str, published: date | None) -> Found | None:
+    """Thursday next week, the Monday after Easter."""
+    value, week = first.timex.value or "", last.timex.value or ""
+    if first.rule != "weekday" or not DAY.fullmatch(value[:10]):
+        return None
+    weekday = date.fromisoformat(value[:10]).isoweekday()
+    if last.rule == "unit" and re.fullmatch(r"\d{4}-W\d\d", week) and OF_WEEK.fullmatch(text, first.end, last.start):
+        meant = date.fromisocalendar(int(week[:4]), int(week[6:]), weekday)
+        return _union(first, last, replace(first.timex, value=meant.isoformat() + value[10:]), like=first)
+    way = AWAY.fullmatch(text, first.end, last.start)
+    if last.rule != "holiday" or not way or not DAY.fullmatch(week) or way[1].lower() not in ("before", "after"):
+        return None
+    day = date.fromisoformat(week)
+    ahead = (weekday - day.isoweekday()) % 7 or 7
+    behind = (day.isoweekday() - weekday) % 7 or 7
+    day += timedelta(days=ahead if way[1].lower() == "after" else -behind)
+    return _union(first, last, replace(last.timex, value=day.isoformat() + value[10:]), like=first)
 
 
 def _on_day(day: Timex, clock: Timex) -> Timex:
@@ -211,6 +231,8 @@ def _end_value(item: Found, published: date | None) -> str | None:
 
 def _order(start: str, end: str, first: Found, last: Found, published: date | None) -> tuple[str, str]:
     """The ends in order: the year of one with a written year holds for the other, or the next one does."""
+    if first.rule == "day_of_month" and DAY.fullmatch(start) and DAY.fullmatch(end) and start[8:] <= end[8:]:
+        start = end[:8] + start[8:]
     if first.timex.status != "explicit" and last.timex.status == "explicit":
         start = end[:4] + start[4:] if len(start) > 4 and "W" not in start else start
     one, two = interval_of(start), interval_of(end)

@@ -152,7 +152,8 @@ def load_day_rules() -> tuple[Rule, ...]:
         compile_rule(
             "day_of_month",
             Kind.SMALL,
-            r"(?<=\bon )the\s(?P<d>\d{1,2}(?:st|nd|rd|th))(?=[.,;)]|\s(?:and|to|for|in|at)\b|$)",
+            r"(?:(?<=\bon )|(?<=\bby )|(?<=\bfrom )|(?<=\buntil )|(?<=\bsince )|(?<=\bbefore )|(?<=\bafter ))(?:the\s)?"
+            r"(?P<d>\d{1,2}(?:st|nd|rd|th))(?=\s?[.,;:)?!-]|\s(?:and|or|to|until|through|for|in|at|with|between|from|around)\b|\s?$)",
             resolve_day_of_month,
         ),
         compile_rule(

@@ -6,7 +6,7 @@ from functools import cache
 
 from etl.timex.calendar import duration_value, interval_of, move_day, unit_value, week_value
 from etl.timex.fields import add_part
-from etl.timex.grammar import Rule, Scene, Timex, compile_rule, explicit, relative
+from etl.timex.grammar import DASH, Rule, Scene, Timex, compile_rule, explicit, relative
 from etl.timex.scan import Kind
 
 DAYS = {"today": 0, "tonight": 0, "tonite": 0, "yesterday": -1, "tomorrow": 1}
@@ -90,6 +90,15 @@ def find_weekday(number: int, determiner: list[str], scene: Scene) -> date:
     if word in ("coming", "following") or is_ahead or AHEAD.search(scene.before(32)):
         return anchor + timedelta(days=ahead)
     return anchor - timedelta(days=behind)
+
+
+def resolve_weekday_span(match: re.Match[str], scene: Scene) -> Timex | None:
+    """Friday-Sunday, Mon-Fri."""
+    first, last = (scene.words.weekdays[match[name].lower().rstrip(".")] for name in ("weekday", "weekday2"))
+    if not match["weekday"][0].isupper() or not match["weekday2"][0].isupper():
+        return None
+    start = find_weekday(first, (match["det"] or "").lower().split(), scene)
+    return relative(f"{start}/{start + timedelta(days=(last - first) % 7)}")
 
 
 def resolve_unit(match: re.Match[str], scene: Scene) -> Timex | None:
@@ -195,6 +204,12 @@ def load_deictic_rules() -> tuple[Rule, ...]:
             rf"{_LATE}(?:(?P<det>last|next|this|this\scoming|this\spast|the\sprevious|the\sfollowing|previous|following|coming|(?:last|next|this)\sweek(?:\son|,|\s-)?)\s)?"
             rf"(?P<weekday><weekday>)(?P<plural>s\b)?(?:\sof\s(?P<week>last|this|next)\sweek)?{_PART}",
             resolve_weekday,
+        ),
+        compile_rule(
+            "weekday_span",
+            Kind.WEEKDAY,
+            rf"(?:(?P<det>last|next|this)\s)?(?P<weekday><weekday>){DASH}(?P<weekday2><weekday>)",
+            resolve_weekday_span,
         ),
         compile_rule(
             "weekdays",

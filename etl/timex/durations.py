@@ -35,7 +35,7 @@ def resolve_duration(match: re.Match[str], scene: Scene) -> Timex | None:
     written, word = groups["num"].lower(), groups["unit"].lower()
     unit = scene.words.units[word]
     count = read_count(written, scene.numbers)
-    if count is None or re.fullmatch(r"(?:19|20)\d\d", written) or _is_other_sense(match, scene):
+    if count is None or re.fullmatch(r"(?:19|20)\d\d|0\d\d\d", written) or _is_other_sense(match, scene):
         return None
     if groups.get("half") and count != "X":
         return explicit(_with_part(count, unit, written, groups["half"].lower()), "DURATION")

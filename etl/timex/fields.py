@@ -20,13 +20,14 @@ FORENAMES = frozenset({"april", "may", "june", "august", "march", "jan", "mar", 
 
 NEAR_DAYS = 60  # a month and day this near is meant, whatever the tense
 FAR_DAYS = 240  # and one this far is not, if there is a nearer one
+PIVOT = 40  # a year of two digits below it is of this century
 FAR_MONTHS = 10
 NEAR_MONTHS = 6
 
 DEIXIS = r"(?:,?\s(?:of\s)?(?P<yeardeixis>this|last|next|the\sfollowing|the\sprevious|the\ssame)\syear\b)"
 
 
-YEAR = rf"(?:(?:,?\s(?:of\s|in\s)?|\s?[/-]\s?)(?P<year><yyyy>)|{DEIXIS})"
+YEAR = rf"(?:(?:,?\s(?:of\s|in\s)?|\s?[/-]\s?)(?P<year><yyyy>|<yearwords>|<shortyear>)|{DEIXIS})"
 
 
 DETERMINER = r"(?:(?P<det>last|next|this|this\spast|this\scoming|the\sprevious|the\sfollowing)\s)?"
@@ -44,7 +45,8 @@ def year_of(year: str | None, deixis: str | None, scene: Scene) -> int | None:
 def read_year(written: str, numbers: NumberWords) -> int | None:
     """A year in digits or words (nineteen ninety-four)."""
     if digits := re.sub(r"\D", "", written):
-        return int(digits)
+        year = int(digits)
+        return year if year > 99 else year + (2000 if year < PIVOT else 1900)
     words = re.split(r"[\s-]+", written.strip())
     century, rest = numbers.read(words[0]), numbers.read(" ".join(words[1:]))
     return int(century * 100 + rest) if century and rest is not None and rest < 100 else None

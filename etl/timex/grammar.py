@@ -159,6 +159,7 @@ def fragments() -> Mapping[str, str]:
         "dd": r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\w%]|[.,:]\d|/\d)",
         "ddword": rf"(?:{alternatives(word for word, value in numbers.ordinals.items() if value <= 31)})\b",
         "yyyy": r"(?:1\d{3}|2[01]\d{2})(?![\w%]|[.,]\d)",
+        "shortyear": r"['’‘]\d\d(?!\w)",
         "yearwords": r"(?:(?:eighteen|nineteen)[\s-](?:(?:twen|thir|for|fif|six|seven|eigh|nine)ty"
         r"(?:[\s-](?:one|two|three|four|five|six|seven|eight|nine))?|ten|eleven|twelve|\w{3,5}teen))\b",
         "weekday": rf"(?:(?:{alternatives(w for w in words.weekdays if w.endswith('day'))})\b"
@@ -171,7 +172,7 @@ def fragments() -> Mapping[str, str]:
         "clock": rf"(?:(?:1[0-2]|0?\d)(?:[:.]?[0-5]\d(?::[0-5]\d)?)?{meridiem}"
         r"|(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?![\d:])|(?:[01]?\d|2[0-3])h[0-5]\d(?!\w)|(?:noon|noonish|mid[\s-]?day|mid[\s-]?night)\b)",
         "zone": r"(?:\s\(?(?:[ECMP][SD]T|GMT|UTC|CET|CEST|BST|JST|KST"
-        r"|local\stime|(?:eastern|pacific|central|london)\stime)\b\)?)?",
+        r"|sharp|local\stime|(?:eastern|pacific|central|london)\stime)\b\)?)?",
         "ordinal": r"(?:first|second|third|fourth|final|last|1st|2nd|3rd|4th)",
         "num": rf"(?:(?:{DIGITS})|{numbers.pattern}|(?:(?:a|the)\s)?couple(?:\sof)?|a\sfew|several|many|some|a|an|few)",
         "approx": r"(?:(?:about|around|nearly|almost|roughly|some|over|at\sleast|at\smost|up\sto"

@@ -20,9 +20,10 @@ BACKWARD = ("ago", "earlier", "previously")
 
 def resolve_ago(match: re.Match[str], scene: Scene) -> Timex | None:
     """two years ago, three days earlier, a week later, 30 minutes from now."""
-    count, unit = read_count(match["num"], scene.numbers), scene.words.units[match["unit"].lower()]
+    count = "0" if match["half0"] else read_count(match["num"], scene.numbers)
+    unit = scene.words.units[match["unit"].lower()]
     direction = match["way"].lower().split()[0]
-    if count not in (None, "X") and (match["half"] or match["half2"]):
+    if count not in (None, "X") and (match["half0"] or match["half"] or match["half2"]):
         if unit.startswith("T") and direction in ("earlier", "later"):
             return None
         count, unit = _as_smaller(float(count or 0) + 0.5, unit)
@@ -68,8 +69,9 @@ def resolve_in(match: re.Match[str], scene: Scene) -> Timex | None:
     count = "0" if match["half0"] else read_count(match["num"], scene.numbers)
     if count not in (None, "X") and (match["half0"] or match["half"] or match["half2"]):
         count, unit = _as_smaller(float(count or 0) + 0.5, unit)
-    is_ahead = scene.tense == "future" or (scene.tense is None and not SUPERLATIVE.search(scene.before(24)))
-    if not is_ahead or count is None or count == "X" or scene.after(4).startswith((" of", "'", " or")):
+    is_told = match["time"] is not None
+    is_ahead = is_told or scene.tense == "future" or (scene.tense is None and not SUPERLATIVE.search(scene.before(24)))
+    if not is_ahead or count is None or count == "X" or scene.after(4).startswith((" of", "'", "’", " or")):
         return None
     if unit.startswith("T"):
         return relative(_move_moment(scene, unit, float(count)), "TIME")
@@ -121,14 +123,14 @@ def load_offset_rules() -> tuple[Rule, ...]:
         compile_rule(
             "ago",
             Kind.UNIT,
-            r"<approx>(?P<num><num>)(?P<half>\sand\sa\shalf)?(?:\sor\sso|\smore)?[\s-](?:(?:business|working)\s)?(?P<unit><unit>)(?P<half2>\sand\sa\shalf)?\s(?:or\sso\s|or\smore\s)?(?P<way>ago|earlier|later|from\snow|from\stoday|hence|after\stoday|previously)\b",
+            r"<approx>(?:(?P<half0>half\san?)|(?P<num><num>)(?P<half>\sand\sa\shalf)?)(?:\sor\sso|\smore)?[\s-](?:(?:business|working)\s)?(?P<unit><unit>)(?P<half2>\sand\sa\shalf)?\s(?:or\sso\s|or\smore\s)?(?P<way>ago|earlier|later|from\snow|from\stoday|hence|after\stoday|previously)\b",
             resolve_ago,
             sets_focus=False,
         ),
         compile_rule(
             "in",
             Kind.UNIT,
-            r"in\s(?:(?P<half0>half\san?)|(?P<num><num>)(?P<half>\sand\sa\shalf)?)\s(?:(?:business|working)\s)?(?P<unit><unit>)(?P<half2>\sand\sa\shalf)?(?!\s(?:ago|later))",
+            r"in\s(?:(?P<half0>half\san?)|(?P<num><num>)(?P<half>\sand\sa\shalf)?)\s(?:(?:business|working)\s)?(?P<unit><unit>)(?P<half2>\sand\sa\shalf)?(?P<time>['’]s?\stime\b)?(?!\s(?:ago|later))",
             resolve_in,
             sets_focus=False,
         ),

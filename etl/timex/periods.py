@@ -115,7 +115,8 @@ IN_DECADE = re.compile(r"\bthe\b", re.IGNORECASE)
 def resolve_decade(match: re.Match[str], scene: Scene) -> Timex | None:
     """the 1990s, the late '80s, the nineties."""
     if match["full"]:
-        return explicit(match["full"][:3])
+        is_century = match["full"].endswith("00") and match["full"] < "2000"
+        return explicit(match["full"][: 2 if is_century else 3])
     if match["bare"] and (not IN_DECADE.search(match[0] + scene.before()) or HEAT.search(scene.sentence())):
         return None
     short = match["short"] or match["bare"]
@@ -210,7 +211,7 @@ def load_period_rules() -> tuple[Rule, ...]:
         compile_rule(
             "season",
             Kind.SEASON,
-            rf"<part_of>(?:the\s)?<early>(?:(?P<det>last|next|this|this\spast|this\scoming|the|the\sprevious)\s)?(?:early\s|late\s)?(?P<season><season>)(?:\s(?:of\s)?(?P<year><yyyy>|<yearwords>)|{DEIXIS})?",
+            rf"<part_of>(?:the\s)?<early>(?:(?P<det>last|next|this|this\spast|this\scoming|the|the\sprevious)\s)?(?:early\s|late\s)?(?P<season><season>)(?:\s(?:of\s)?(?P<year><yyyy>|<yearwords>|<shortyear>)|{DEIXIS})?",
             resolve_season,
         ),
     )
