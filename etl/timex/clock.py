@@ -111,9 +111,10 @@ def resolve_loose_clock(match: re.Match[str], scene: Scene) -> Timex | None:
 def resolve_clock_span(match: re.Match[str], scene: Scene) -> Timex | None:
     """from 5 to 6 p.m., 2:00-2:30 pm, between 9:30 and 3 p.m., 5 to 7 in the evening."""
     lead = (match["lead"] or "").lower().strip()
-    if (lead == "between") != (match["join"].lower().strip() == "and"):
+    join = match["join"].lower().strip()
+    if (join == "and" and lead != "between") or (lead == "between" and join not in ("and", "-", "–", "—")):
         return None
-    is_minutes = match["clock"].lower() in MINUTE_WORDS and match["join"].strip().lower() == "to"
+    is_minutes = match["clock"].lower() in MINUTE_WORDS and join == "to"
     if is_minutes and not lead and scene.before().endswith(MINUTE_LEADS):
         return None  # at ten to six
     part = scene.words.dayparts.get((match["part"] or "").lower())

@@ -12,6 +12,7 @@ from etl.timex.clock import FIRST_HOUR_OF_NIGHT, LATE_PARTS, NOON
 from etl.timex.grammar import DAY_TO_CLOCK, LONGEST_GAP, WHOLE_DAY, Found, Timex
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
+PART = re.compile(r"T[A-Z]{2,3}")
 CLOCK_TO_DAY = re.compile(r",?\s{1,3}(?:(?:on|of)\s{1,3})?(?:the\s{1,3})?", re.IGNORECASE)
 OF_WEEK = re.compile(r",?\s{1,3}(?:of\s{1,3})?(?:the\s{1,3})?", re.IGNORECASE)
 WEEK_TO_DAY = re.compile(r"\s?[,-]?\s{0,3}(?:on\s{1,3})?", re.IGNORECASE)
@@ -72,6 +73,11 @@ def _add_clock(first: Found, last: Found, text: str, published: date | None) -> 
     if _is_floating(first) and _is_day(last) and CLOCK_TO_DAY.fullmatch(text, first.end, last.start):
         return _union(first, last, _on_day(last.timex, first.timex), like=last)
     value, day = first.timex.value or "", last.timex.value or ""
+    if _is_floating(first) and _is_floating(last) and PART.fullmatch(value) and not PART.fullmatch(day):
+        if not DAY_TO_CLOCK.fullmatch(text, first.end, last.start) or "/" in day:
+            return None
+        clock = _by_part(day, value[1:]) if last.timex.is_open else day
+        return _union(first, last, replace(last.timex, value=clock, is_open=False), like=last)
     if not WEEK_TO_DAY.fullmatch(text, first.end, last.start) or not DAY.fullmatch(day[:10]):
         return None
     if first.rule == "unit" and last.rule == "weekday" and re.fullmatch(r"\d{4}-W\d\d", value):
@@ -194,7 +200,9 @@ def _add_side(item: Found, text: str) -> Found:
 def _make_span(first: Found, last: Found, text: str, published: date | None) -> Found | None:
     """from Monday to Friday, between now and 5 May, Aug. 26 through Oct. 20; two years stay two."""
     join = JOIN.fullmatch(text, first.end, last.start)
-    if not join or not _may_join(join[1].lower(), text[max(0, first.start - 12) : first.start].lower()):
+    is_written = DAY.fullmatch(first.timex.value or "") and first.timex.status == "explicit"
+    before = text[max(0, first.start - 12) : first.start].lower()
+    if not join or not (_may_join(join[1].lower(), before) or (is_written and join[1].lower() == "to")):
         return None
     if _is_floating(first) and _is_floating(last):
         if "/" in f"{first.timex.value}{last.timex.value}":

@@ -66,6 +66,8 @@ def is_month_name(written: str, scene: Scene, *, has_day: bool = False) -> bool:
     token = next((token for token in scene.tokens if token.lower_.rstrip(".") == word), None)
     if token is None:
         return True
+    if written[0].islower() and re.match(r"\s?(?:[.,;:?!]|$)", scene.after(3)):
+        return True  # what the parser took for a verb ends its clause: in may.
     if word in ("may", "march") and (token.tag_ == "MD" or token.pos_ in ("VERB", "AUX")):
         return False
     return not (word in FORENAMES and token.ent_type_ == "PERSON")

@@ -97,7 +97,7 @@ def _kind_of_digits(match: re.Match[str], text: str) -> int | None:
     length = match.end() - match.start()
     if length > 15:
         return None
-    if length == 4:
+    if length in (4, 8):
         return int(Kind.YEAR | Kind.NUMBER)
     if length > 2:
         return int(Kind.NUMBER)
