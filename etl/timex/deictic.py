@@ -80,7 +80,8 @@ def find_weekday(number: int, determiner: list[str], scene: Scene) -> date:
         monday = anchor - timedelta(days=anchor.isoweekday() - 1)
         return monday + timedelta(days=7 * weeks.get(word, 0) + number - 1)
     if word in LAST:
-        return anchor - timedelta(days=behind or 7)
+        # The day before is called yesterday, so last Wednesday, said on Thursday, is the one before.
+        return anchor - timedelta(days=behind if behind > 1 else behind + 7)
     if word == "next" or (word == "following" and scene.previous is None):
         monday = anchor + timedelta(days=8 - anchor.isoweekday())
         return monday + timedelta(days=number - 1)
@@ -114,7 +115,8 @@ def resolve_unit(match: re.Match[str], scene: Scene) -> Timex | None:
         return None
     word = match["det"].lower().split()[-1]
     if unit == "2D" and word not in LAST and word not in NEXT:
-        return relative(_find_weekend(scene))
+        is_past = scene.tense != "future" and (scene.tense is not None or match["det"].lower().startswith("over"))
+        return relative(_find_weekend(scene.anchor, is_past=is_past and not scene.before().endswith("ahead of ")))
     if word in ("that", "same", "previous", "following", "preceding") and scene.previous:
         reference = interval_of(scene.previous)
         base = reference[0] if reference else scene.anchor
@@ -124,10 +126,9 @@ def resolve_unit(match: re.Match[str], scene: Scene) -> Timex | None:
     return relative(unit_value(move_day(base, unit, offset), unit))
 
 
-def _find_weekend(scene: Scene) -> str:
-    anchor = scene.anchor
+def _find_weekend(anchor: date, *, is_past: bool) -> str:
     saturday = anchor + timedelta(days=(6 - anchor.isoweekday()) % 7)
-    if scene.tense != "future" and anchor.isoweekday() < 6:
+    if is_past and anchor.isoweekday() < 6:
         saturday -= timedelta(days=7)
     elif anchor.isoweekday() == 7:
         saturday = anchor - timedelta(days=1)
@@ -146,8 +147,14 @@ def resolve_beyond(match: re.Match[str], scene: Scene) -> Timex | None:
     return relative(f"{week_value(day)}-WE" if unit == "2D" else unit_value(day, unit))
 
 
+def resolve_day_end(match: re.Match[str], scene: Scene) -> Timex | None:
+    """end of day, EOD, the end of today: the last moment of the day."""
+    day = scene.anchor + timedelta(days=DAYS.get((match["word"] or "").lower(), 0))
+    return relative(f"{day.isoformat()}T23:59:59", "TIME")
+
+
 def resolve_short_end(match: re.Match[str], scene: Scene) -> Timex | None:
-    """EOD, EOW, EOM, EOQ, EOY: the period of publication."""
+    """EOW, EOM, EOQ, EOY: the period of publication."""
     unit = {"q": "3M"}.get(match["unit"].lower(), match["unit"].upper())
     return relative(unit_value(scene.anchor, unit))
 
@@ -226,6 +233,13 @@ def load_deictic_rules() -> tuple[Rule, ...]:
         ),
         compile_rule("weekend", Kind.UNIT, rf"{_LATE}(?P<det>the|over\sthe)\s(?P<unit>weekend)\b", resolve_unit),
         compile_rule(
+            "day_end",
+            Kind.UNIT | Kind.DEICTIC,
+            r"(?:the\s)?(?:eod|end\sof\s(?:(?:the\s)?day|(?P<word>today|tomorrow)))\b",
+            resolve_day_end,
+            "TIME",
+        ),
+        compile_rule(
             "part_of_unit",
             Kind.UNIT,
             r"(?:(?:the|by|at)\s)?(?:(?:end|beginning|start|middle|close|rest|remainder)\sof|(?:early|earlier|late|later)\sin)\s(?:the\s)?(?P<unit><unit>)(?<!s)",
@@ -244,7 +258,7 @@ def load_deictic_rules() -> tuple[Rule, ...]:
             r"(?:the\s)?(?:(?P<unit>week|weekend|month|quarter|year|decade)|(?P<weekday><weekday>))\s(?P<side>after(?=\snext)|before(?=\slast))\s(?:next|last)\b(?!\s(?:week|month|year))",
             resolve_beyond,
         ),
-        compile_rule("short_end", Kind.UNIT, r"(?:the\s)?eo(?P<unit>[dwmqy])\b", resolve_short_end),
+        compile_rule("short_end", Kind.UNIT, r"(?:the\s)?eo(?P<unit>[wmqy])\b", resolve_short_end),
         compile_rule("year_end", Kind.UNIT, r"(?:the\s)?(?:calendar\s)?year(?:['’]s)?[\s-]end\b", resolve_year_end),
         compile_rule("reference", Kind.REFERENCE, r"(?P<word><reference>)", resolve_reference),
     )
