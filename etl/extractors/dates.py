@@ -33,7 +33,7 @@ def extract_dates(annotated: AnnotatedArticle, knowledge: Knowledge) -> tuple[Da
         last = found[-1] if found else None
         if last and match.start() < last.end:
             continue
-        timex = _resolve(match, rule, annotated, previous, quarter, last)
+        timex = _resolve(match, rule, annotated, previous=previous, quarter=quarter, last=last)
         if timex is None:
             continue
         end = match.end() - (len(match[0]) - len(match[0].rstrip(" \n\t,")))
@@ -63,6 +63,7 @@ def _resolve(
     match: re.Match[str],
     rule: Rule,
     annotated: AnnotatedArticle,
+    *,
     previous: str | None,
     quarter: str | None,
     last: Found | None,

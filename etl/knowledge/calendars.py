@@ -80,7 +80,7 @@ def find_islamic(year: int, month: int, day: int) -> tuple[date, ...]:
     """
     found = []
     first = int((year - 622) * 33 / 32)
-    for number in range(first, first + 4):
+    for number in range(first - 2, first + 3):
         near = _islamic_day(number, month, 1) - timedelta(days=4)
         moon = find_moon(near.year, near.month, near.day, is_full=False, hours=CRESCENT_HOURS)
         found.append(moon + timedelta(days=day))

@@ -12,6 +12,7 @@ from etl.timex.scan import Kind
 DIGITS = re.compile(r"(\d{1,2})(?:[:.h]?(\d\d))?(?::(\d\d))?")
 MERIDIEM = re.compile(r"\s?\.?\s?([ap])\s?\.?\s?(?:m\b.*)?$", re.IGNORECASE)
 NAMED = {"noon": "12:00", "midday": "12:00", "midnight": "24:00", "noonish": "12:00"}
+SPAN_LEAD = re.compile(r"\b(from|between)\s(?:about\s|around\s)?$")
 MINUTE_LEADS = ("at ", "is ", "around ", "about ")
 MINUTE_WORDS = ("five", "ten", "5", "10")
 LATE_PARTS = ("AF", "EV", "NI")
@@ -110,7 +111,8 @@ def resolve_loose_clock(match: re.Match[str], scene: Scene) -> Timex | None:
 
 def resolve_clock_span(match: re.Match[str], scene: Scene) -> Timex | None:
     """from 5 to 6 p.m., 2:00-2:30 pm, between 9:30 and 3 p.m., 5 to 7 in the evening."""
-    lead = (match["lead"] or "").lower().strip()
+    told = SPAN_LEAD.search(scene.before())
+    lead = told[1] if told else ""
     join = match["join"].lower().strip()
     if (join == "and" and lead != "between") or (lead == "between" and join not in ("and", "-", "–", "—")):
         return None
@@ -156,7 +158,7 @@ def load_clock_rules() -> tuple[Rule, ...]:
         compile_rule(
             "clock_span",
             Kind.CLOCK | Kind.NUMBER,
-            rf"(?P<lead>(?:from|between)\s)?(?:(?:about|around)\s)?(?P<clock>{either})(?P<join>\s?[-–—]\s?|\s(?:to|until|till?|through|and)\s)"
+            rf"(?P<clock>{either})(?P<join>\s?[-–—]\s?|\s(?:to|until|till?|through|and)\s)"
             rf"(?P<clock2>{either}){_AFTER_BARE}<zone>{_PART}(?P<ahead>{DAY_AHEAD})?",
             resolve_clock_span,
             "TIME",

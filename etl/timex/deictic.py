@@ -123,7 +123,7 @@ def resolve_unit(match: re.Match[str], scene: Scene) -> Timex | None:
     else:
         base = scene.anchor
     offset = -1 if word in LAST else 1 if word in NEXT else 0
-    return relative(unit_value(move_day(base, unit, offset), unit))
+    return relative(unit_value(move_day(base, "W" if unit == "2D" else unit, offset), unit))
 
 
 def _find_weekend(anchor: date, *, is_past: bool) -> str:

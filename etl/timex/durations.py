@@ -1,4 +1,4 @@
-"""Lengths of time (15 minutes, a year and a half) and recurring times (daily, every Friday)."""
+"""Lengths of time: 15 minutes, a year and a half, the past two months."""
 
 import re
 from dataclasses import replace
@@ -102,48 +102,6 @@ def resolve_vague(match: re.Match[str], scene: Scene) -> Timex | None:
     return explicit(duration_value("X", unit) if not unit[0].isdigit() else f"PX{unit[-1]}", "DURATION")
 
 
-def resolve_every(match: re.Match[str], scene: Scene) -> Timex | None:
-    """every day, each Friday morning, every other week, every two years."""
-    groups = match.groupdict()
-    part = scene.words.dayparts.get((groups["part"] or "").lower())
-    suffix = f"T{part}" if part else ""
-    if groups["weekday"]:
-        return explicit(f"XXXX-WXX-{scene.words.weekdays[groups['weekday'].lower().rstrip('.')]}{suffix}", "SET")
-    if groups["month"]:
-        return explicit(f"XXXX-{scene.words.months[groups['month'].lower()]:02d}", "SET")
-    if groups["season"]:
-        return explicit(f"XXXX-{scene.words.seasons[groups['season'].lower()]}", "SET")
-    if groups["onlypart"]:
-        return explicit(f"XXXX-XX-XXT{scene.words.dayparts[groups['onlypart'].lower()]}", "SET")
-    if groups["unit"] and groups["unit"].lower() == "weekend" and not groups["num"]:
-        return explicit("XXXX-WXX-WE", "SET")
-    count = read_count(groups["num"], scene.numbers) if groups["num"] else "2" if groups["other"] else "1"
-    if count in (None, "X"):
-        return None
-    return explicit(duration_value(str(count), scene.words.units[groups["unit"].lower()]), "SET")
-
-
-def resolve_frequency(match: re.Match[str], scene: Scene) -> Timex | None:
-    """daily, annually; not the Daily Mail."""
-    word = match[0].lower()
-    token = scene.tokens[0] if scene.tokens else None
-    if match[0][0].isupper() and token is not None and not token.is_sent_start:
-        return None
-    if (
-        word in ("monthly", "quarterly", "weekly", "yearly")
-        and token is not None
-        and token.pos_ != "ADV"
-        and token.dep_ != "acomp"
-    ):
-        return None
-    return explicit(scene.words.frequencies[word], "SET")
-
-
-def resolve_times_a(match: re.Match[str], scene: Scene) -> Timex | None:
-    """twice a week, three times a year."""
-    return explicit(duration_value("1", scene.words.units[match["unit"].lower()]), "SET")
-
-
 _SPAN = (
     r"(?:(?:the\s|its\s|their\s|his\s|her\s)?"
     r"(?:past|last|next|first|final|previous|coming|following|another|additional|latest|remaining|entire)\s"
@@ -156,7 +114,7 @@ _FILLER = (
 
 @cache
 def load_duration_rules() -> tuple[Rule, ...]:
-    """Rules for durations and sets."""
+    """Rules for durations."""
     part = r"(?:(?:a\s|one\s)?half|(?:a\s|one\s)?quarter|three[\s-]quarters)"
     half = rf"(?P<half>(?:\s|-)?(?:1/2|½|¼|¾)|\sand\s{part})"
     return (
@@ -215,28 +173,6 @@ def load_duration_rules() -> tuple[Rule, ...]:
             r"(?:(?:all|the\s(?:whole|entire|full)|an?\s(?:whole|entire|full|additional)|another)\s(?P<unit><unit>)|(?:the\s)?(?:past|last)\s(?P<unit2>decade|century))",
             _resolve_whole_either,
             "DURATION",
-        ),
-        compile_rule(
-            "every",
-            Kind.EVERY,
-            r"(?:every|each|any)\s(?:(?P<other>other)\s)?(?:(?P<num><num>)\s)?(?:(?P<unit><unit>)|(?P<weekday><weekday>)(?:\s(?P<part><part>))?|(?P<month><longmonth>)|(?P<season><season>)|(?P<onlypart><part>))",
-            resolve_every,
-            "SET",
-        ),
-        compile_rule("frequency", Kind.FREQUENCY, r"<frequency>", resolve_frequency, "SET"),
-        compile_rule(
-            "weekends",
-            Kind.UNIT,
-            r"(?:(?:on|at|over)\s)?(?P<weekends>weekends)\b",
-            lambda match, scene: explicit("XXXX-WXX-WE", "SET"),
-            "SET",
-        ),
-        compile_rule(
-            "times_a",
-            Kind.UNIT,
-            r"(?:once|twice|one|two|three|<num>\stimes)\s(?:an?|every|each|per)\s(?P<unit><unit>)",
-            resolve_times_a,
-            "SET",
         ),
     )
 

@@ -152,7 +152,7 @@ def fragments() -> Mapping[str, str]:
     words, numbers = load_time_words(), load_number_words()
     full = [month for month in words.months if len(month) > 4 or month in ("may", "june", "july")]
     short = [month for month in words.months if month not in full]
-    meridiem = r"(?:\s?\.?\s?[ap]\s?\.?\s?m\b(?:\s?\.(?!\w))?|[ap]\b(?![.'’]\w))"
+    meridiem = r"(?:\s?\.?\s?(?:[ap]\s?m\b|[ap]\s?\.\s?m\b(?:\s?\.(?!\w))?)|[ap]\b(?![.'’]\w))"
     return {
         "month": rf"(?:(?:{alternatives(full)})|(?:{alternatives(short)})(?:\b\.?|(?=\d)))(?![a-z])",
         "longmonth": rf"(?:(?:{alternatives(full)})|(?:{alternatives(short)})\.)(?![a-z])",

@@ -14,6 +14,7 @@ from etl.timex.offsets import load_offset_rules
 from etl.timex.periods import load_period_rules
 from etl.timex.quarters import load_quarter_rules
 from etl.timex.scan import load_vocabulary
+from etl.timex.sets import load_set_rules
 
 
 @cache
@@ -28,6 +29,7 @@ def load_rules() -> tuple[Rule, ...]:
         *load_offset_rules(),
         *load_quarter_rules(),
         *load_duration_rules(),
+        *load_set_rules(),
         *load_clock_rules(),
     )
 

@@ -38,6 +38,12 @@ class Kind(IntFlag):
     NUMBER = auto()
 
 
+MOST_DIGITS = 15
+OTHER_DIGITS = int(Kind.NUMBER)
+SMALL_DIGITS = int(Kind.SMALL | Kind.NUMBER)
+CLOCK_DIGITS = int(Kind.SMALL | Kind.NUMBER | Kind.CLOCK)
+YEAR_DIGITS = int(Kind.YEAR | Kind.NUMBER)
+
 # Words that give a kind of expression away and stand in no seed.
 CUES: Mapping[Kind, tuple[str, ...]] = {
     Kind.DEICTIC: ("today", "tonight", "tonite", "yesterday", "tomorrow"),
@@ -95,14 +101,13 @@ def find_runs(text: str, words: Mapping[str, int]) -> Iterator[Run]:
 
 def _kind_of_digits(match: re.Match[str], text: str) -> int | None:
     length = match.end() - match.start()
-    if length > 15:
+    if length > MOST_DIGITS:
         return None
     if length in (4, 8):
-        return int(Kind.YEAR | Kind.NUMBER)
+        return YEAR_DIGITS
     if length > 2:
-        return int(Kind.NUMBER)
-    after = text[match.end() : match.end() + 1]
-    return int(Kind.SMALL | Kind.NUMBER | Kind.CLOCK) if after in (":", ".") else int(Kind.SMALL | Kind.NUMBER)
+        return OTHER_DIGITS
+    return CLOCK_DIGITS if text[match.end() : match.end() + 1] in (":", ".") else SMALL_DIGITS
 
 
 @cache
