@@ -203,7 +203,7 @@ def load_clock_rules() -> tuple[Rule, ...]:
             "part",
             Kind.PART,
             r"(?:(?:very\s)?(?:early|late|later)\s(?:in\s)?(?:the\s)?|the\s(?=morning|evening|afternoon)|mid[\s-])(?P<part>morning|afternoon|evening)\b"
-            r"|overnight\b|(?P<part2>lunchtime|daybreak|nightfall|dinnertime)\b",
+            r"|overnight\b|(?P<part2>lunchtime|lunch\stime|daybreak|nightfall)\b",
             _resolve_any_part,
             "TIME",
         ),
@@ -220,5 +220,5 @@ def _resolve_past_hour(match: re.Match[str], scene: Scene) -> Timex | None:
 
 def _resolve_any_part(match: re.Match[str], scene: Scene) -> Timex | None:
     if match["part2"]:
-        return _floating(f"T{scene.words.dayparts[match['part2'].lower()]}")
+        return _floating(f"T{scene.words.dayparts[' '.join(match['part2'].lower().split())]}")
     return resolve_part(match, scene)

@@ -39,13 +39,15 @@ UNCLEAR_HOLIDAYS = (
     "purim",
     "victory day",
     "new year",
-    "spring festival",
     "moon festival",
     "flag day",
     "patriot day",
     "republic day",
     "pascha",
 )
+
+
+FIRST_CLEAR = 10  # "on the second" may be of anything, "on the tenth" is a day
 
 
 def resolve_day(match: re.Match[str], scene: Scene) -> Timex | None:
@@ -86,7 +88,7 @@ def resolve_day_range(match: re.Match[str], scene: Scene) -> Timex | None:
 def resolve_day_of_month(match: re.Match[str], scene: Scene) -> Timex | None:
     """on the 18th: of the month that the tense suggests."""
     day, anchor = read_ordinal(match["d"], scene.numbers), scene.anchor
-    if day is None or not 1 <= day <= 31:
+    if day is None or not 1 <= day <= 31 or (match["d"].isalpha() and day < FIRST_CLEAR):
         return None
     step = (
         1 if scene.tense == "future" and day < anchor.day else -1 if scene.tense == "past" and day > anchor.day else 0
@@ -151,9 +153,10 @@ def load_day_rules() -> tuple[Rule, ...]:
         ),
         compile_rule(
             "day_of_month",
-            Kind.SMALL,
-            r"(?:(?<=\bon )|(?<=\bby )|(?<=\bfrom )|(?<=\buntil )|(?<=\bsince )|(?<=\bbefore )|(?<=\bafter ))(?:the\s)?"
-            r"(?P<d>\d{1,2}(?:st|nd|rd|th))(?=\s?[.,;:)?!-]|\s(?:and|or|to|until|through|for|in|at|with|between|from|around)\b|\s?$)",
+            Kind.SMALL | Kind.ORDINAL,
+            r"(?:(?<=\bon )(?:the\s)?"
+            r"|(?:(?<=\bby )|(?<=\bfrom )|(?<=\buntil )|(?<=\bsince )|(?<=\bbefore )|(?<=\bafter ))the\s)"
+            r"(?P<d>\d{1,2}(?:st|nd|rd|th)|<ddword>)(?=\s?[.,;:)?!-]|\s(?:and|or|to|until|through|for|in|at|with|between|from|around)\b|\s?$)",
             resolve_day_of_month,
         ),
         compile_rule(

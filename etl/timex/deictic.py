@@ -81,7 +81,9 @@ def find_weekday(number: int, determiner: list[str], scene: Scene) -> date:
         return monday + timedelta(days=7 * weeks.get(word, 0) + number - 1)
     if word in LAST:
         # The day before is called yesterday, so last Wednesday, said on Thursday, is the one before.
-        return anchor - timedelta(days=behind if behind > 1 else behind + 7)
+        return anchor - timedelta(
+            days=behind + 7 if behind == 0 or (behind == 1 and determiner == ["last"]) else behind
+        )
     if word == "next" or (word == "following" and scene.previous is None):
         monday = anchor + timedelta(days=8 - anchor.isoweekday())
         return monday + timedelta(days=number - 1)
@@ -228,7 +230,7 @@ def load_deictic_rules() -> tuple[Rule, ...]:
         compile_rule(
             "unit",
             Kind.UNIT,
-            rf"<part_of>{_LATE}(?:the\s)?(?P<det>last|past|this|next|previous|preceding|coming|following|current|that|same|full|that\ssame|this\spast|this\scalendar|this\scoming)\s(?P<unit><unit>)",
+            rf"<part_of>{_LATE}(?:the\s)?(?P<det>last|past|this|next|previous|preceding|coming|following|current|that|same|full|that\ssame|this\spast|this\swhole|this\sentire|this\scalendar|this\scoming)\s(?P<unit><unit>)",
             resolve_unit,
         ),
         compile_rule("weekend", Kind.UNIT, rf"{_LATE}(?P<det>the|over\sthe)\s(?P<unit>weekend)\b", resolve_unit),

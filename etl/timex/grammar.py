@@ -152,7 +152,7 @@ def fragments() -> Mapping[str, str]:
     words, numbers = load_time_words(), load_number_words()
     full = [month for month in words.months if len(month) > 4 or month in ("may", "june", "july")]
     short = [month for month in words.months if month not in full]
-    meridiem = r"(?:\s?\.?\s?(?:[ap]\s?m\b|[ap]\s?\.\s?m\b(?:\s?\.(?!\w))?)|[ap]\b(?![.'’]\w))"
+    meridiem = r"(?:\s?\.?\s?(?:[ap]\s?m\b|[ap]\s?\.\s?m\b(?:\.|\s\.(?!\w))?)|[ap]\b(?![.'’]\w))"
     return {
         "month": rf"(?:(?:{alternatives(full)})|(?:{alternatives(short)})(?:\b\.?|(?=\d)))(?![a-z])",
         "longmonth": rf"(?:(?:{alternatives(full)})|(?:{alternatives(short)})\.)(?![a-z])",
@@ -170,7 +170,7 @@ def fragments() -> Mapping[str, str]:
         "meridiem": meridiem,
         "hours": "(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)",
         "clock": rf"(?:(?:1[0-2]|0?\d)(?:[:.]?[0-5]\d(?::[0-5]\d)?)?{meridiem}"
-        r"|(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?![\d:])|(?:[01]?\d|2[0-3])h[0-5]\d(?!\w)|(?:noon|noonish|mid[\s-]?day|mid[\s-]?night)\b)",
+        r"|(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?![\d:]|\.\d)|(?:[01]?\d|2[0-3])h[0-5]\d(?!\w)|(?:noon|noonish|mid[\s-]?day|mid[\s-]?night)\b)",
         "zone": r"(?:\s\(?(?:[ECMP][SD]T|GMT|UTC|CET|CEST|BST|JST|KST"
         r"|sharp|local\stime|(?:eastern|pacific|central|london)\stime)\b\)?)?",
         "ordinal": r"(?:first|second|third|fourth|final|last|1st|2nd|3rd|4th)",

@@ -11,6 +11,7 @@ from etl.timex.grammar import Rule, Scene, Timex, compile_rule, explicit, relati
 from etl.timex.scan import Kind
 
 LAST = ("last", "final")
+SATURDAY = 6
 FARTHEST_MONTHS = 14  # a weekday and day of the month (Friday 13th) meet again within these
 
 
@@ -55,6 +56,12 @@ def resolve_week_of(match: re.Match[str], scene: Scene) -> Timex | None:
         return None
     (first, last), is_explicit = period
     number = read_ordinal(match["n"], scene.numbers) or 1
+    if match["end"]:  # of weekends, those whose Saturday lies in the period
+        day = first + timedelta(days=(SATURDAY - first.isoweekday()) % 7 + 7 * (number - 1))
+        if match["n"].lower() in LAST:
+            day = last - timedelta(days=(last.isoweekday() - SATURDAY) % 7)
+        value = f"{week_value(day)}-WE"
+        return explicit(value) if is_explicit else relative(value)
     day = last - timedelta(days=3) if match["n"].lower() in LAST else first + timedelta(days=3 + 7 * (number - 1))
     value = week_value(day)
     return explicit(value) if is_explicit else relative(value)
@@ -160,7 +167,7 @@ def load_nth_rules() -> tuple[Rule, ...]:
         compile_rule(
             "week_of",
             Kind.UNIT,
-            rf"(?:the\s)?{number}\sweek\s(?:of|in)\s(?:{deictic}|{month}|(?P<yearalone><yyyy>))",
+            rf"(?:the\s)?{number}\sweek(?P<end>end)?\s(?:of|in)\s(?:{deictic}|{month}|(?P<yearalone><yyyy>))",
             resolve_week_of,
         ),
         compile_rule(

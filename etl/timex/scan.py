@@ -36,6 +36,7 @@ class Kind(IntFlag):
     YEAR = auto()
     SMALL = auto()
     NUMBER = auto()
+    ORDINAL = auto()
 
 
 MOST_DIGITS = 15
@@ -121,7 +122,8 @@ def load_vocabulary() -> Mapping[str, int]:
             for word in LETTERS.findall(name):
                 found[word] = found.get(word, 0) | int(kind)
 
-    add(0, (*words.holidays, *words.references, *numbers.ordinals))
+    add(0, (*words.holidays, *words.references))
+    add(Kind.ORDINAL, numbers.ordinals)
     add(Kind.NUMBER, (*numbers.cardinals, *numbers.scales))
     add(Kind.MONTH, words.months)
     add(Kind.WEEKDAY, (*words.weekdays, *(f"{day}s" for day in words.weekdays)))

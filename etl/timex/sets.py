@@ -5,8 +5,11 @@ from functools import cache
 
 from etl.timex.calendar import duration_value
 from etl.timex.durations import read_count
+from etl.timex.fields import read_ordinal
 from etl.timex.grammar import Rule, Scene, Timex, compile_rule, explicit
 from etl.timex.scan import Kind
+
+TURNS = {"other": "2", "second": "2", "2nd": "2", "third": "3", "3rd": "3"}
 
 
 def resolve_every(match: re.Match[str], scene: Scene) -> Timex | None:
@@ -16,6 +19,12 @@ def resolve_every(match: re.Match[str], scene: Scene) -> Timex | None:
     suffix = f"T{part}" if part else ""
     if groups["weekday"]:
         return explicit(f"XXXX-WXX-{scene.words.weekdays[groups['weekday'].lower().rstrip('.')]}{suffix}", "SET")
+    if groups["holiday"]:
+        rule = scene.words.holidays[re.sub(r"\s+", " ", groups["holiday"].lower().replace("’", "'"))]
+        return explicit(f"XXXX-{rule.removeprefix('fixed:')}", "SET") if rule.startswith("fixed:") else None
+    if groups["month"] and groups["d"]:
+        day = read_ordinal(groups["d"], scene.numbers) or 0
+        return explicit(f"XXXX-{scene.words.months[groups['month'].lower()]:02d}-{day:02d}", "SET")
     if groups["month"]:
         return explicit(f"XXXX-{scene.words.months[groups['month'].lower()]:02d}", "SET")
     if groups["season"]:
@@ -24,7 +33,9 @@ def resolve_every(match: re.Match[str], scene: Scene) -> Timex | None:
         return explicit(f"XXXX-XX-XXT{scene.words.dayparts[groups['onlypart'].lower()]}", "SET")
     if groups["unit"] and groups["unit"].lower() == "weekend" and not groups["num"]:
         return explicit("XXXX-WXX-WE", "SET")
-    count = read_count(groups["num"], scene.numbers) if groups["num"] else "2" if groups["other"] else "1"
+    count = (
+        read_count(groups["num"], scene.numbers) if groups["num"] else TURNS.get((groups["other"] or "").lower(), "1")
+    )
     if count in (None, "X"):
         return None
     return explicit(duration_value(str(count), scene.words.units[groups["unit"].lower()]), "SET")
@@ -58,7 +69,7 @@ def load_set_rules() -> tuple[Rule, ...]:
         compile_rule(
             "every",
             Kind.EVERY,
-            r"(?:every|each|any)\s(?:(?P<other>other)\s)?(?:(?P<num><num>)\s)?(?:(?P<unit><unit>)|(?P<weekday><weekday>)(?:\s(?P<part><part>))?|(?P<month><longmonth>)|(?P<season><season>)|(?P<onlypart><part>))",
+            r"(?:every|each|any)\s(?:(?P<other>other|second|2nd|third|3rd)\s)?(?:(?P<num><num>)\s)?(?:(?P<unit><unit>)|(?P<weekday><weekday>)(?:\s(?P<part><part>))?|(?P<month><longmonth>)(?:\s(?P<d><dd>))?|(?P<holiday><holiday>)|(?P<season><season>)|(?P<onlypart><part>))",
             resolve_every,
             "SET",
         ),
@@ -73,7 +84,7 @@ def load_set_rules() -> tuple[Rule, ...]:
         compile_rule(
             "times_a",
             Kind.UNIT,
-            r"(?:once|twice|one|two|three|<num>\stimes)\s(?:an?|every|each|per)\s(?P<unit><unit>)",
+            r"(?:once|twice|one|two|three|<num>\stimes)\s(?:an?|every|each|per|in\sa)\s(?P<unit><unit>)",
             resolve_times_a,
             "SET",
         ),
