@@ -305,7 +305,7 @@ DATES = Table(
         _required("text", TEXT, "The expression as written."),
         _required("timex_type", TEXT, "TIMEX3 type.", codes.TIMEX_TYPE),
         _optional("timex_value", TEXT, "TIMEX3 value (ISO 8601: 2017-08-15TNI, 2017-W33, P3D)."),
-        _optional("date_start", DATE, "First day; NULL for durations and unresolved expressions."),
+        _optional("date_start", DATE, "First day; NULL for sets, most durations and what is unresolved."),
         _optional("date_end", DATE, "Last day (inclusive)."),
         _required("date_status", TEXT, "Whether and how it could be resolved.", codes.DATE_STATUS),
     ),

@@ -7,9 +7,17 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
+from etl.knowledge.calendars import (
+    find_easter,
+    find_hanukkah,
+    find_islamic,
+    find_moon,
+    find_orthodox_easter,
+    find_rosh_hashanah,
+)
 from etl.knowledge.seeds import read_seed
 
-RULE = re.compile(r"(fixed):(\d+)-(\d+)|(weekday):(\d+):(-?\d):(\d)(?:\+(\d))?|(easter):([+-]?\d+)")
+WEEKDAY_RULE = re.compile(r"(\d+):(-?\d):(\d)(?:([+-]\d))?")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,31 +57,56 @@ def load_time_words(folder: Path | None = None) -> TimeWords:
 
 
 def find_holiday(rule: str, year: int) -> date:
-    """The day of a holiday in a year, by its rule (see seeds/holidays.yml); ValueError for no such day."""
-    match = RULE.fullmatch(rule)
-    if not match:
+    """The first day of a holiday in a year, by its rule (see seeds/holidays.yml); ValueError where there is none."""
+    days = list_holiday(rule, year)
+    if not days:
         raise ValueError(rule)
-    if match[1]:
-        return date(year, int(match[2]), int(match[3]))
-    if match[9]:
-        return find_easter(year) + timedelta(days=int(match[10]))
-    month, ordinal, weekday = int(match[5]), int(match[6]), int(match[7])
-    after = timedelta(days=int(match[8] or 0))
+    return days[0]
+
+
+def holiday_length(rule: str) -> int:
+    """How many days the holiday lasts."""
+    _, _, length = rule.partition("~")
+    return int(length) if length else 1
+
+
+def list_holiday(rule: str, year: int) -> tuple[date, ...]:
+    """The first days of a holiday in a year (an Islamic one may come twice or not at all); ValueError for no rule."""
+    kind, _, rest = rule.partition("~")[0].partition(":")
+    match kind:
+        case "fixed":
+            month, day = (int(part) for part in rest.split("-"))
+            return (date(year, month, day),)
+        case "weekday":
+            return (_find_weekday(year, rest),)
+        case "easter":
+            return (find_easter(year) + timedelta(days=int(rest)),)
+        case "orthodox":
+            return (find_orthodox_easter(year) + timedelta(days=int(rest)),)
+        case "hebrew":
+            return (find_rosh_hashanah(year) + timedelta(days=int(rest)),)
+        case "hanukkah":
+            return (find_hanukkah(year),)
+        case "islamic":
+            month, day = (int(part) for part in rest.split("-"))
+            return find_islamic(year, month, day)
+        case "moon":
+            phase, start, hours, days = rest.split(":")
+            month, day = (int(part) for part in start.split("-"))
+            moon = find_moon(year, month, day, is_full=phase == "full", hours=float(hours))
+            return (moon + timedelta(days=int(days)),)
+        case _:
+            raise ValueError(rule)
+
+
+def _find_weekday(year: int, rest: str) -> date:
+    match = WEEKDAY_RULE.fullmatch(rest)
+    if not match:
+        raise ValueError(rest)
+    month, ordinal, weekday = int(match[1]), int(match[2]), int(match[3])
+    after = timedelta(days=int(match[4] or 0))
     if ordinal < 0:
         following = date(year + month // 12, month % 12 + 1, 1)
         return following - timedelta(days=(following.isoweekday() - weekday - 1) % 7 + 1) + after
     first = date(year, month, 1)
     return first + timedelta(days=(weekday - first.isoweekday()) % 7 + 7 * (ordinal - 1)) + after
-
-
-def find_easter(year: int) -> date:
-    """Easter Sunday of a Gregorian year (Meeus, Astronomical Algorithms, 1991, chapter 8)."""
-    a, b, c = year % 19, year // 100, year % 100
-    d, e = divmod(b, 4)
-    g = (b - (b + 8) // 25 + 1) // 3
-    h = (19 * a + b - d - g + 15) % 30
-    i, k = divmod(c, 4)
-    j = (32 + 2 * e + 2 * i - h - k) % 7
-    m = (a + 11 * h + 22 * j) // 451
-    month, day = divmod(h + j - 7 * m + 114, 31)
-    return date(year, month, day + 1)

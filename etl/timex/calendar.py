@@ -106,6 +106,18 @@ def move_day(day: date, unit: str, count: float) -> date:
     return add_months(day, int(count) * (12 if letter == "Y" else 1))
 
 
+def move_working_days(day: date, count: int) -> date:
+    """The day `count` working days (Monday to Friday) later, earlier below 0."""
+    weeks, rest = divmod(abs(count), 5)
+    step = timedelta(days=1 if count > 0 else -1)
+    day += 7 * weeks * step
+    while rest or day.isoweekday() > 5:
+        day += step
+        rest -= day.isoweekday() <= 5
+        rest = max(rest, 0)
+    return day
+
+
 def shift_year(value: str, years: int) -> str:
     """The same part of another year: 1989-Q3 -> 1988-Q3; a value without a year stays."""
     if re.match(r"\d{4}", value) and 0 < int(value[:4]) + years <= LAST_YEAR:

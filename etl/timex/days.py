@@ -1,54 +1,53 @@
 """Days of the calendar: in digits, by month and day, holidays."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
-from etl.knowledge.time_words import find_holiday
+from etl.knowledge.time_words import find_holiday, holiday_length, list_holiday
 from etl.timex.calendar import add_months, interval_of
-from etl.timex.clock import add_time
-from etl.timex.fields import DEIXIS, DETERMINER, YEAR, is_month_name, read_month, read_ordinal, year_of
+from etl.timex.fields import (
+    DEIXIS,
+    DETERMINER,
+    YEAR,
+    add_part,
+    day_value,
+    is_month_name,
+    nearest_day,
+    read_month,
+    read_ordinal,
+    year_of,
+)
 from etl.timex.grammar import DASH, Rule, Scene, Timex, compile_rule, explicit, relative
+from etl.timex.scan import Kind
 
-NEAR_DAYS = 60  # a month and day this near is meant, whatever the tense
-
-
-FAR_DAYS = 240  # and one this far is not, if there is a nearer one
+_PART = r"(?:\s(?:early\s|late\s)?(?P<part><part>))?"
 
 
-_TIME_BEFORE = r"(?:(?P<clock><clock>)<zone>,?\s(?:on\s)?)?"
+_WEEKDAY = r"(?:(?:(?:last|next|this|coming|this\scoming)\s)?<weekday>,?\s)?(?:(?P<det>last|next|this)\s)?"
 
 
-_TIME_AFTER = r"(?:,?\s(?:at\s|around\s|about\s)?(?P<clock2><clock>)<zone>)?(?:\s(?P<part><part>))?"
+# In lower case these are words of another kind.
+UNCLEAR_HOLIDAYS = (
+    "epiphany",
+    "ascension",
+    "assumption",
+    "lent",
+    "holi",
+    "tet",
+    "vesak",
+    "purim",
+    "victory day",
+    "new year",
+    "moon festival",
+    "flag day",
+    "patriot day",
+    "republic day",
+    "pascha",
+)
 
 
-_WEEKDAY = r"(?:<weekday>,?\s)?"
-
-
-def day_value(year: int, month: int, day: int) -> str | None:
-    """ISO date, or None for a day that does not exist."""
-    value = f"{year:04d}-{month:02d}-{day:02d}"
-    return value if interval_of(value) else None
-
-
-def resolve_iso(match: re.Match[str], scene: Scene) -> Timex | None:
-    """2017-08-16, 2017-08-16T10:30, 2017/8/16."""
-    value = day_value(int(match["y"]), int(match["m"]), int(match["d"]))
-    if value and match["time"]:
-        return explicit(f"{value}T{match['time'].rstrip('Z')}", "TIME")
-    return explicit(value) or Timex(timex_type="DATE", value=None, status="unresolved")
-
-
-def resolve_numeric(match: re.Match[str], scene: Scene) -> Timex | None:
-    """8/16/2017, month first unless that cannot be; 16.8.2017, day first unless that cannot be."""
-    first, second, year = int(match["a"]), int(match["b"]), int(match["y"])
-    if len(match["y"]) == 2:
-        if match["sep"] != "/":
-            return None
-        year += 2000 if year < 50 else 1900
-    orders = [(first, second), (second, first)] if match["sep"] != "." else [(second, first), (first, second)]
-    values = [day_value(year, month, day) for month, day in orders if month <= 12]
-    return explicit(next((value for value in values if value), None))
+FIRST_CLEAR = 10  # "on the second" may be of anything, "on the tenth" is a day
 
 
 def resolve_day(match: re.Match[str], scene: Scene) -> Timex | None:
@@ -62,12 +61,14 @@ def resolve_day(match: re.Match[str], scene: Scene) -> Timex | None:
         value = day_value(year, month, day)
         timex = explicit(value) if groups.get("year") else relative(value)
     else:
-        timex = relative(nearest_day(month, day, scene))
-    return add_time(timex, groups, scene) or Timex(timex_type="DATE", value=None, status="unresolved")
+        timex = relative(nearest_day(month, day, scene, determiner=groups.get("det")))
+    return add_part(timex, groups, scene) or Timex(timex_type="DATE", value=None, status="unresolved")
 
 
 def resolve_day_range(match: re.Match[str], scene: Scene) -> Timex | None:
     """Aug. 21-31, June 3 to 5, 2017."""
+    if (match["join"] or "").lower() == "and" and not scene.before().endswith("between "):
+        return None
     month = read_month(match["month"], scene.words)
     first, last = (read_ordinal(match[name], scene.numbers) or 0 for name in ("d", "d2"))
     end_month = read_month(match["month2"], scene.words) if match.groupdict().get("month2") else month
@@ -84,28 +85,10 @@ def resolve_day_range(match: re.Match[str], scene: Scene) -> Timex | None:
     return explicit(value) if match["year"] else relative(value)
 
 
-def nearest_day(month: int, day: int, scene: Scene) -> str | None:
-    """The month and day in the year that the tense suggests; the nearest one if that is near."""
-    anchor = scene.anchor
-    days = [value for year in (-1, 0, 1) if (value := day_value(anchor.year + year, month, day))]
-    if not days:  # 29 February
-        days = [value for year in range(-4, 5) if (value := day_value(anchor.year + year, month, day))]
-    found = sorted((abs((date.fromisoformat(value) - anchor).days), value) for value in days)
-    if not found or found[0][0] <= NEAR_DAYS:
-        return found[0][1] if found else None
-    if scene.tense == "past":
-        meant = max((value for value in days if value <= anchor.isoformat()), default=found[0][1])
-    elif scene.tense == "future":
-        meant = min((value for value in days if value >= anchor.isoformat()), default=found[0][1])
-    else:
-        return found[0][1]
-    return meant if abs((date.fromisoformat(meant) - anchor).days) <= FAR_DAYS else found[0][1]
-
-
 def resolve_day_of_month(match: re.Match[str], scene: Scene) -> Timex | None:
     """on the 18th: of the month that the tense suggests."""
     day, anchor = read_ordinal(match["d"], scene.numbers), scene.anchor
-    if day is None or not 1 <= day <= 31:
+    if day is None or not 1 <= day <= 31 or (match["d"].isalpha() and day < FIRST_CLEAR):
         return None
     step = (
         1 if scene.tense == "future" and day < anchor.day else -1 if scene.tense == "past" and day > anchor.day else 0
@@ -118,20 +101,26 @@ def resolve_holiday(match: re.Match[str], scene: Scene) -> Timex | None:
     """Christmas Eve, Thanksgiving Day 2016, last Easter."""
     name = re.sub(r"\s+", " ", match["name"].lower().replace("’", "'"))
     rule = scene.words.holidays[name]
-    if not match["name"][0].isupper() and "day" not in name and "eve" not in name:
+    if name in UNCLEAR_HOLIDAYS and not match["name"][0].isupper():
         return None
     year = year_of(match["year"], match["yeardeixis"], scene)
     if year is not None:
-        value = find_holiday(rule, year).isoformat()
+        value = _holiday_value(rule, find_holiday(rule, year))
         return explicit(value) if match["year"] else relative(value)
     anchor, determiner = scene.anchor, (match["det"] or "").lower()
-    days = [find_holiday(rule, anchor.year + offset) for offset in (-1, 0, 1)]
-    past, future = max(d for d in days if d <= anchor), min(d for d in days if d >= anchor)
-    if determiner == "last" or (scene.tense == "past" and determiner != "next"):
-        return relative(past.isoformat())
-    if determiner == "next" or scene.tense == "future":
-        return relative(future.isoformat())
-    return relative(min(days, key=lambda day: abs((day - anchor).days)).isoformat())
+    days = [day for offset in (-1, 0, 1) for day in list_holiday(rule, anchor.year + offset)]
+    if determiner.endswith(("last", "past")) or (scene.tense == "past" and determiner != "next"):
+        day = max(day for day in days if day <= anchor)
+    elif determiner == "next" or scene.tense == "future":
+        day = min(day for day in days if day >= anchor)
+    else:
+        day = min(days, key=lambda day: abs((day - anchor).days))
+    return relative(_holiday_value(rule, day))
+
+
+def _holiday_value(rule: str, day: date) -> str:
+    length = holiday_length(rule)
+    return day.isoformat() if length == 1 else f"{day}/{day + timedelta(days=length - 1)}"
 
 
 @cache
@@ -139,40 +128,41 @@ def load_day_rules() -> tuple[Rule, ...]:
     """Rules for days of the calendar."""
     return (
         compile_rule(
-            "iso",
-            r"(?P<y>\d{4})(?P<sep>[-/.])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})"
-            r"(?:[T ](?P<time>\d\d:\d\d(?::\d\d)?Z?))?(?![\w-])",
-            resolve_iso,
-        ),
-        compile_rule(
-            "numeric",
-            r"(?P<a>\d{1,2})(?P<sep>[-/.])(?P<b>\d{1,2})(?P=sep)(?P<y>\d{4}|\d{2})(?![\w/-]|\.\d)",
-            resolve_numeric,
-        ),
-        compile_rule(
             "month_day",
-            rf"{_TIME_BEFORE}{_WEEKDAY}<early>(?P<month><month>)(?:,?\s{{0,3}}|[/-])(?:the\s)?(?P<d><dd>|<ddword>){YEAR}?{_TIME_AFTER}",
+            Kind.MONTH,
+            rf"{_WEEKDAY}<early>(?P<month><month>)(?:,?\s{{0,3}}|[/-])(?:the\s)?(?P<d><dd>|<ddword>){YEAR}?{_PART}",
             resolve_day,
         ),
         compile_rule(
             "day_month",
-            rf"{_TIME_BEFORE}{_WEEKDAY}(?:the\s)?(?P<d><dd>|<ddword>)(?:[\s/-]of)?[\s/-](?P<month><month>){YEAR}?{_TIME_AFTER}",
+            Kind.MONTH,
+            rf"{_WEEKDAY}(?:the\s)?(?P<d><dd>|<ddword>)(?:[\s/-]of)?[\s/-](?P<month><month>){YEAR}?{_PART}",
             resolve_day,
         ),
         compile_rule(
             "day_range",
-            rf"(?P<month><month>)\s(?P<d><dd>)(?:{DASH}(?:(?P<month2><month>)\s)?|\s(?:to|through)\s)(?P<d2><dd>)(?:,?\s(?P<year><yyyy>))?",
+            Kind.MONTH,
+            rf"(?P<month><month>)\s(?P<d><dd>)(?:{DASH}(?:(?P<month2><month>)\s)?|\s(?P<join>to|through|until|till|and)\s(?:the\s)?)(?P<d2><dd>)(?:,?\s(?P<year><yyyy>))?",
             resolve_day_range,
         ),
         compile_rule(
             "day_range_month",
-            rf"(?P<d><dd>)(?:{DASH}|\s(?:to|through)\s)(?P<d2><dd>)\s(?P<month><month>)(?:,?\s(?P<year><yyyy>))?",
+            Kind.MONTH,
+            rf"(?:the\s)?(?P<d><dd>)(?:{DASH}|\s(?P<join>to|through|until|till|and)\s(?:the\s)?)(?P<d2><dd>)\s(?:of\s)?(?P<month><month>)(?:,?\s(?P<year><yyyy>))?",
             resolve_day_range,
         ),
         compile_rule(
             "day_of_month",
-            r"(?<=\bon )the\s(?P<d>\d{1,2}(?:st|nd|rd|th))(?=[.,;)]|\s(?:and|to|for|in|at)\b|$)",
+            Kind.SMALL | Kind.ORDINAL,
+            r"(?:(?<=\bon )(?:the\s)?"
+            r"|(?:(?<=\bby )|(?<=\bfrom )|(?<=\buntil )|(?<=\bsince )|(?<=\bbefore )|(?<=\bafter ))the\s)"
+            r"(?P<d>\d{1,2}(?:st|nd|rd|th)|<ddword>)(?=\s?[.,;:)?!-]|\s(?:and|or|to|until|through|for|in|at|with|between|from|around)\b|\s?$)",
             resolve_day_of_month,
         ),
-        compile_rule("holiday", rf"{DETERMINER}(?P<name><holiday>)(?:,?\s(?P<year><yyyy>)|{DEIXIS})?", resolve_holiday),
+        compile_rule(
+            "holiday",
+            Kind.HOLIDAY,
+            rf"{DETERMINER}(?P<name><holiday>)(?:,?\s(?P<year><yyyy>)|{DEIXIS})?",
+            resolve_holiday,
+        ),
     )

@@ -4,9 +4,10 @@ import re
 from datetime import date, timedelta
 from functools import cache
 
-from etl.timex.calendar import interval_of, move_day, unit_value, week_value
-from etl.timex.clock import add_time
-from etl.timex.grammar import Rule, Scene, Timex, compile_rule, explicit, relative
+from etl.timex.calendar import duration_value, interval_of, move_day, unit_value, week_value
+from etl.timex.fields import add_part
+from etl.timex.grammar import DASH, Rule, Scene, Timex, compile_rule, explicit, relative
+from etl.timex.scan import Kind
 
 DAYS = {"today": 0, "tonight": 0, "tonite": 0, "yesterday": -1, "tomorrow": 1}
 
@@ -19,29 +20,28 @@ PAST_SPAN = re.compile(
 )
 
 
-AHEAD = ("until ", "as soon as ", "as early as ")
+UNCLEAR_DAYS = ("sun", "sat", "mon", "wed")  # words and names in other senses
+# A weekday after these is the next one, also with a clock time between (until 9 a.m. Tuesday).
+AHEAD = re.compile(r"\b(?:until|as\ssoon\sas|as\searly\sas)\s(?:[\w:.]{1,8}\s(?:[ap]\.?m\.?\s)?(?:[a-z]{3}\s)?)?$")
 
 
-_TIME_BEFORE = r"(?:(?P<clock><clock>)<zone>,?\s(?:on\s)?)?"
-
-
-_TIME_AFTER = r"(?:\s(?P<part><part>))?(?:,?\s(?:at\s|around\s|about\s)?(?P<clock2><clock>)<zone>)?"
+_PART = r"(?:\s(?:early\s|late\s)?(?P<part><part>))?"
 
 
 _LATE = r"(?:(?:early|earlier|late|later|sometime|mid|very\slate|very\searly|some\stime)[\s-](?:in\s)?)?"
 
 
 def resolve_day_word(match: re.Match[str], scene: Scene) -> Timex | None:
-    """today, late yesterday, tomorrow night, 9 a.m. tomorrow, the day after tomorrow."""
+    """today, late yesterday, tomorrow night, the day after tomorrow."""
     word = match["word"].lower()
     if word == "today" and scene.after(1) in "'’" and scene.after(3)[1:2] == "s" and scene.before().endswith("usa "):
         return None
     offset = DAYS[word] + {"before": -1, "after": 1}.get((match["side"] or "").lower(), 0)
     day = relative((scene.anchor + timedelta(days=offset)).isoformat())
     groups = match.groupdict()
-    if word in ("tonight", "tonite") and not groups["clock"] and not groups["clock2"]:
+    if word in ("tonight", "tonite"):
         groups["part"] = "night"
-    return add_time(day, groups, scene)
+    return add_part(day, groups, scene)
 
 
 def resolve_daypart(match: re.Match[str], scene: Scene) -> Timex | None:
@@ -52,12 +52,13 @@ def resolve_daypart(match: re.Match[str], scene: Scene) -> Timex | None:
 
 
 def resolve_weekday(match: re.Match[str], scene: Scene) -> Timex | None:
-    """Wednesday, Tuesday night, last Friday, Monday morning at 9:30; Tuesdays as a set."""
+    """Wednesday, Tuesday night, last Friday, Tuesdays as a set."""
     written = match["weekday"].rstrip(".")
     is_short = len(written) < 6
-    if is_short and not written[0].isupper():
+    is_told = bool(match["det"]) or scene.follows("unit") or re.match(r"\s\d", scene.after(3)) is not None
+    if is_short and not written[0].isupper() and not is_told:
         return None
-    if is_short and written.lower() in ("sun", "sat", "mon", "wed", "mar") and not match["weekday"].endswith("."):
+    if is_short and written.lower() in UNCLEAR_DAYS and not match["weekday"].endswith(".") and not is_told:
         return None
     number = scene.words.weekdays[written.lower()]
     if match["plural"] or (match["part"] or "").lower().endswith("s"):
@@ -66,7 +67,7 @@ def resolve_weekday(match: re.Match[str], scene: Scene) -> Timex | None:
     week = match.groupdict().get("week")
     determiner = f"{week} week" if week else match["det"] or ""
     day = find_weekday(number, determiner.lower().split(), scene)
-    return add_time(relative(day.isoformat()), match.groupdict(), scene)
+    return add_part(relative(day.isoformat()), match.groupdict(), scene)
 
 
 def find_weekday(number: int, determiner: list[str], scene: Scene) -> date:
@@ -79,43 +80,85 @@ def find_weekday(number: int, determiner: list[str], scene: Scene) -> date:
         monday = anchor - timedelta(days=anchor.isoweekday() - 1)
         return monday + timedelta(days=7 * weeks.get(word, 0) + number - 1)
     if word in LAST:
-        return anchor - timedelta(days=behind or 7)
-    if word == "next":
+        # The day before is called yesterday, so last Wednesday, said on Thursday, is the one before.
+        return anchor - timedelta(
+            days=behind + 7 if behind == 0 or (behind == 1 and determiner == ["last"]) else behind
+        )
+    if word == "next" or (word == "following" and scene.previous is None):
         monday = anchor + timedelta(days=8 - anchor.isoweekday())
         return monday + timedelta(days=number - 1)
     if word == "this":
         return anchor + timedelta(days=number - anchor.isoweekday())
     is_ahead = scene.tense == "future" and not scene.after(2).startswith(("'s", "’s"))
-    if word in ("coming", "following") or is_ahead or scene.before(12).endswith(AHEAD):
+    if word in ("coming", "following") or is_ahead or AHEAD.search(scene.before(32)):
         return anchor + timedelta(days=ahead)
     return anchor - timedelta(days=behind)
+
+
+def resolve_weekday_span(match: re.Match[str], scene: Scene) -> Timex | None:
+    """Friday-Sunday, Mon-Fri."""
+    first, last = (scene.words.weekdays[match[name].lower().rstrip(".")] for name in ("weekday", "weekday2"))
+    if not match["weekday"][0].isupper() or not match["weekday2"][0].isupper():
+        return None
+    start = find_weekday(first, (match["det"] or "").lower().split(), scene)
+    return relative(f"{start}/{start + timedelta(days=(last - first) % 7)}")
 
 
 def resolve_unit(match: re.Match[str], scene: Scene) -> Timex | None:
     """last week, earlier this month, next year, the current quarter, that day, the weekend."""
     unit = scene.words.units[match["unit"].lower()]
+    if match["unit"].istitle() and match["det"].istitle() and scene.before(1) in ('"', "“", "‘", "`", "'"):
+        return None  # the name of a programme
+    if match["det"].lower() == "past" and unit in ("10Y", "100Y"):
+        return explicit(duration_value("1", unit), "DURATION")
+    if unit.startswith("T") and unit != "TS" and match["det"].lower() in ("last", "past", "next"):
+        return explicit(f"PT1{unit[1:]}", "DURATION")
     if unit.startswith("T") or match["unit"].lower().endswith("s") or unit == "2W":
         return None
     word = match["det"].lower().split()[-1]
     if unit == "2D" and word not in LAST and word not in NEXT:
-        return relative(_find_weekend(scene))
+        is_past = scene.tense != "future" and (scene.tense is not None or match["det"].lower().startswith("over"))
+        return relative(_find_weekend(scene.anchor, is_past=is_past and not scene.before().endswith("ahead of ")))
     if word in ("that", "same", "previous", "following", "preceding") and scene.previous:
         reference = interval_of(scene.previous)
         base = reference[0] if reference else scene.anchor
     else:
         base = scene.anchor
     offset = -1 if word in LAST else 1 if word in NEXT else 0
-    return relative(unit_value(move_day(base, unit, offset), unit))
+    return relative(unit_value(move_day(base, "W" if unit == "2D" else unit, offset), unit))
 
 
-def _find_weekend(scene: Scene) -> str:
-    anchor = scene.anchor
+def _find_weekend(anchor: date, *, is_past: bool) -> str:
     saturday = anchor + timedelta(days=(6 - anchor.isoweekday()) % 7)
-    if scene.tense != "future" and anchor.isoweekday() < 6:
+    if is_past and anchor.isoweekday() < 6:
         saturday -= timedelta(days=7)
     elif anchor.isoweekday() == 7:
         saturday = anchor - timedelta(days=1)
     return f"{week_value(saturday)}-WE"
+
+
+def resolve_beyond(match: re.Match[str], scene: Scene) -> Timex | None:
+    """the week after next, the year before last, the Friday after next."""
+    step = 2 if match["side"].lower() == "after" else -2
+    if match["weekday"]:
+        monday = scene.anchor - timedelta(days=scene.anchor.isoweekday() - 1)
+        number = scene.words.weekdays[match["weekday"].lower().rstrip(".")]
+        return relative((monday + timedelta(days=7 * step + number - 1)).isoformat())
+    unit = scene.words.units[match["unit"].lower()]
+    day = move_day(scene.anchor, "W" if unit == "2D" else unit, step)
+    return relative(f"{week_value(day)}-WE" if unit == "2D" else unit_value(day, unit))
+
+
+def resolve_day_end(match: re.Match[str], scene: Scene) -> Timex | None:
+    """end of day, EOD, the end of today: the last moment of the day."""
+    day = scene.anchor + timedelta(days=DAYS.get((match["word"] or "").lower(), 0))
+    return relative(f"{day.isoformat()}T23:59:59", "TIME")
+
+
+def resolve_short_end(match: re.Match[str], scene: Scene) -> Timex | None:
+    """EOW, EOM, EOQ, EOY: the period of publication."""
+    unit = {"q": "3M"}.get(match["unit"].lower(), match["unit"].upper())
+    return relative(unit_value(scene.anchor, unit))
 
 
 def resolve_bare_unit(match: re.Match[str], scene: Scene) -> Timex | None:
@@ -157,39 +200,67 @@ def load_deictic_rules() -> tuple[Rule, ...]:
     return (
         compile_rule(
             "day_word",
-            rf"{_TIME_BEFORE}{_LATE}(?:the\sday\s(?P<side>before|after)\s)?(?P<word>{'|'.join(DAYS)})\b{_TIME_AFTER}",
+            Kind.DEICTIC,
+            rf"{_LATE}(?:the\sday\s(?P<side>before|after)\s)?(?P<word>{'|'.join(DAYS)})\b{_PART}",
             resolve_day_word,
         ),
-        compile_rule("this_part", rf"{_LATE}(?P<det>this|last)\s(?P<part><part>)(?<!s)\b", resolve_daypart, "TIME"),
+        compile_rule(
+            "this_part", Kind.PART, rf"{_LATE}(?P<det>this|last)\s(?P<part><part>)(?<!s)\b", resolve_daypart, "TIME"
+        ),
         compile_rule(
             "weekday",
-            rf"{_TIME_BEFORE}{_LATE}(?:(?P<det>last|next|this|this\scoming|this\spast|the\sprevious|the\sfollowing|previous|following|coming|(?:last|next|this)\sweek(?:\son|,|\s-)?)\s)?"
-            rf"(?P<weekday><weekday>)(?P<plural>s\b)?(?:\sof\s(?P<week>last|this|next)\sweek)?{_TIME_AFTER}",
+            Kind.WEEKDAY,
+            rf"{_LATE}(?:(?P<det>last|next|this|this\scoming|this\spast|the\sprevious|the\sfollowing|previous|following|coming|(?:last|next|this)\sweek(?:\son|,|\s-)?)\s)?"
+            rf"(?P<weekday><weekday>)(?P<plural>s\b)?(?:\sof\s(?P<week>last|this|next)\sweek)?{_PART}",
             resolve_weekday,
         ),
         compile_rule(
+            "weekday_span",
+            Kind.WEEKDAY,
+            rf"(?:(?P<det>last|next|this)\s)?(?P<weekday><weekday>){DASH}(?P<weekday2><weekday>)",
+            resolve_weekday_span,
+        ),
+        compile_rule(
             "weekdays",
-            r"(?P<det>(?!))?(?P<clock>(?!))?(?P<clock2>(?!))?(?P<weekday>(?:mon|tues|wednes|thurs|fri|satur|sun)day)(?P<plural>s)\b(?:\s(?P<part><part>))?",
+            Kind.WEEKDAY,
+            r"(?P<det>(?!))?(?P<weekday>(?:mon|tues|wednes|thurs|fri|satur|sun)day)(?P<plural>s)\b(?:\s(?P<part><part>))?",
             resolve_weekday,
             "SET",
         ),
         compile_rule(
             "unit",
-            rf"<part_of>{_LATE}(?:the\s)?(?P<det>last|this|next|previous|preceding|coming|following|current|that|same|full|that\ssame|this\spast|this\scalendar|this\scoming)\s(?P<unit><unit>)",
+            Kind.UNIT,
+            rf"<part_of>{_LATE}(?:the\s)?(?P<det>last|past|this|next|previous|preceding|coming|following|current|that|same|full|that\ssame|this\spast|this\swhole|this\sentire|this\scalendar|this\scoming)\s(?P<unit><unit>)",
             resolve_unit,
         ),
-        compile_rule("weekend", rf"{_LATE}(?P<det>the|over\sthe)\s(?P<unit>weekend)\b", resolve_unit),
+        compile_rule("weekend", Kind.UNIT, rf"{_LATE}(?P<det>the|over\sthe)\s(?P<unit>weekend)\b", resolve_unit),
+        compile_rule(
+            "day_end",
+            Kind.UNIT | Kind.DEICTIC,
+            r"(?:the\s)?(?:eod|end\sof\s(?:(?:the\s)?day|(?P<word>today|tomorrow)))\b",
+            resolve_day_end,
+            "TIME",
+        ),
         compile_rule(
             "part_of_unit",
+            Kind.UNIT,
             r"(?:(?:the|by|at)\s)?(?:(?:end|beginning|start|middle|close|rest|remainder)\sof|(?:early|earlier|late|later)\sin)\s(?:the\s)?(?P<unit><unit>)(?<!s)",
             resolve_bare_unit,
         ),
         compile_rule(
             "the_unit",
+            Kind.UNIT,
             r"the\s(?P<unit>year|month|week)\b(?!\s(?:of|before|after|that|when|in|ahead|old)\b|\s\d|['’-])",
             resolve_the_unit,
             sets_focus=False,
         ),
-        compile_rule("year_end", r"(?:the\s)?(?:calendar\s)?year(?:['’]s)?[\s-]end\b", resolve_year_end),
-        compile_rule("reference", r"(?P<word><reference>)", resolve_reference),
+        compile_rule(
+            "beyond",
+            Kind.UNIT | Kind.WEEKDAY,
+            r"(?:the\s)?(?:(?P<unit>week|weekend|month|quarter|year|decade)|(?P<weekday><weekday>))\s(?P<side>after(?=\snext)|before(?=\slast))\s(?:next|last)\b(?!\s(?:week|month|year))",
+            resolve_beyond,
+        ),
+        compile_rule("short_end", Kind.UNIT, r"(?:the\s)?eo(?P<unit>[wmqy])\b", resolve_short_end),
+        compile_rule("year_end", Kind.UNIT, r"(?:the\s)?(?:calendar\s)?year(?:['’]s)?[\s-]end\b", resolve_year_end),
+        compile_rule("reference", Kind.REFERENCE, r"(?P<word><reference>)", resolve_reference),
     )

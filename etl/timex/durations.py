@@ -1,15 +1,21 @@
-"""Lengths of time (15 minutes, a year and a half) and recurring times (daily, every Friday)."""
+"""Lengths of time: 15 minutes, a year and a half, the past two months."""
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 from functools import cache
 
 from etl.knowledge.number_words import NumberWords
-from etl.timex.calendar import duration_value, format_count
+from etl.timex.calendar import duration_value, format_count, move_day
 from etl.timex.grammar import FEW, Rule, Scene, Timex, compile_rule, explicit
+from etl.timex.scan import Kind
 
-SHORT_UNITS = ("min", "sec", "wk", "yr", "hr")
+SHORT_UNITS = ("h", "min", "sec", "wk", "yr", "hr")
 LONGEST = 1e6  # of any unit; more is no length of time that news would name
 HALF = {"Y": ("P", "Y", "6M"), "TH": ("PT", "H", "30M"), "TM": ("PT", "M", "30S"), "10Y": ("P", "Y", "")}
+PARTS = {"three quarters": 0.75, "three-quarters": 0.75, "¾": 0.75, "quarter": 0.25, "¼": 0.25, "1/4": 0.25}
+BACK = re.compile(r"\b(?:past|last|previous|preceding)\s", re.IGNORECASE)
+FORTH = re.compile(r"\b(?:next|coming|following)\s", re.IGNORECASE)
 
 
 def read_count(written: str, numbers: NumberWords) -> str | None:
@@ -29,22 +35,40 @@ def resolve_duration(match: re.Match[str], scene: Scene) -> Timex | None:
     written, word = groups["num"].lower(), groups["unit"].lower()
     unit = scene.words.units[word]
     count = read_count(written, scene.numbers)
-    if count is None or re.fullmatch(r"(?:19|20)\d\d", written) or _is_other_sense(match, scene):
+    if count is None or re.fullmatch(r"(?:19|20)\d\d|0\d\d\d", written) or _is_other_sense(match, scene):
         return None
-    if groups.get("half") and unit in HALF and count != "X":
-        prefix, letter, rest = HALF[unit]
-        if unit == "10Y":
-            return explicit(duration_value(format_count(float(count) + 0.5), unit), "DURATION")
-        whole = f"{count}{letter}" if count != "0" else ""
-        return explicit(f"{prefix}{whole}{rest}", "DURATION")
     if groups.get("half") and count != "X":
-        count = format_count(float(count) + 0.5)
-    return explicit(duration_value(count, unit), "DURATION")
+        return explicit(_with_part(count, unit, written, groups["half"].lower()), "DURATION")
+    return _on_calendar(explicit(duration_value(count, unit), "DURATION"), match[0], count, unit, scene)
+
+
+def _with_part(count: str, unit: str, written: str, part: str) -> str:
+    """A length with a half or quarter: two and a half years (P2Y6M), one and a quarter year (P1.25Y)."""
+    share = next((value for sign, value in PARTS.items() if sign in part), 0.5)
+    if written in ("a", "an") and "and" not in part:
+        count = "0"  # a 1/2 hour
+    if share != 0.5 or unit not in HALF or unit == "10Y":
+        return duration_value(format_count(float(count) + share), unit)
+    prefix, letter, rest = HALF[unit]
+    return f"{prefix}{f'{count}{letter}' if count != '0' else ''}{rest}"
+
+
+def _on_calendar(timex: Timex | None, written: str, count: str, unit: str, scene: Scene) -> Timex | None:
+    """The length with its days, where it begins or ends on the day of publication: the past two weeks."""
+    is_back, is_ahead = BACK.search(written), FORTH.search(written)
+    if timex is None or scene.published is None or count == "X" or unit.startswith("T") or not (is_back or is_ahead):
+        return timex
+    step, one = float(count), timedelta(days=1)
+    if is_back:
+        return replace(timex, days=(move_day(scene.published, unit, -step), scene.published - one))
+    return replace(timex, days=(scene.published + one, move_day(scene.published, unit, step)))
 
 
 def _is_other_sense(match: re.Match[str], scene: Scene) -> bool:
     """A unit's word in another sense (a second term, a quarter of, at one minute to six) or a rate (a day)."""
     written, word = match["num"].lower(), match["unit"].lower()
+    if written[0].isdigit() and match["unit"].istitle() and scene.before(1) in "\"'“‘`":
+        return True  # the name of a programme
     if word in ("second", "quarter") and written in ("a", "an", "one", "some", "few"):
         return True
     if word == "quarters" and scene.after(4).startswith(" of"):
@@ -73,42 +97,9 @@ def resolve_half(match: re.Match[str], scene: Scene) -> Timex | None:
 def resolve_vague(match: re.Match[str], scene: Scene) -> Timex | None:
     """for years, within weeks, decades-long."""
     unit = scene.words.units[match["unit"].lower()]
+    if scene.before().endswith(("matter of ", "hundreds of ", "thousands of ", "dozens of ")):
+        return None
     return explicit(duration_value("X", unit) if not unit[0].isdigit() else f"PX{unit[-1]}", "DURATION")
-
-
-def resolve_every(match: re.Match[str], scene: Scene) -> Timex | None:
-    """every day, each Friday morning, every other week, every two years."""
-    groups = match.groupdict()
-    part = scene.words.dayparts.get((groups["part"] or "").lower())
-    suffix = f"T{part}" if part else ""
-    if groups["weekday"]:
-        return explicit(f"XXXX-WXX-{scene.words.weekdays[groups['weekday'].lower().rstrip('.')]}{suffix}", "SET")
-    if groups["month"]:
-        return explicit(f"XXXX-{scene.words.months[groups['month'].lower()]:02d}", "SET")
-    if groups["season"]:
-        return explicit(f"XXXX-{scene.words.seasons[groups['season'].lower()]}", "SET")
-    if groups["onlypart"]:
-        return explicit(f"XXXX-XX-XXT{scene.words.dayparts[groups['onlypart'].lower()]}", "SET")
-    count = read_count(groups["num"], scene.numbers) if groups["num"] else "2" if groups["other"] else "1"
-    if count in (None, "X"):
-        return None
-    return explicit(duration_value(str(count), scene.words.units[groups["unit"].lower()]), "SET")
-
-
-def resolve_frequency(match: re.Match[str], scene: Scene) -> Timex | None:
-    """daily, annually; not the Daily Mail."""
-    word = match[0].lower()
-    token = scene.tokens[0] if scene.tokens else None
-    if match[0][0].isupper() and token is not None and not token.is_sent_start:
-        return None
-    if word in ("monthly", "quarterly", "weekly", "yearly") and token is not None and token.pos_ != "ADV":
-        return None
-    return explicit(scene.words.frequencies[word], "SET")
-
-
-def resolve_times_a(match: re.Match[str], scene: Scene) -> Timex | None:
-    """twice a week, three times a year."""
-    return explicit(duration_value("1", scene.words.units[match["unit"].lower()]), "SET")
 
 
 _SPAN = (
@@ -123,51 +114,65 @@ _FILLER = (
 
 @cache
 def load_duration_rules() -> tuple[Rule, ...]:
-    """Rules for durations and sets."""
-    half = r"(?P<half>(?:\s|-)?(?:1/2|½)|\s(?:and\s(?:a\s|one\s)?half))"
+    """Rules for durations."""
+    part = r"(?:(?:a\s|one\s)?half|(?:a\s|one\s)?quarter|three[\s-]quarters)"
+    half = rf"(?P<half>(?:\s|-)?(?:1/2|½|¼|¾)|\sand\s{part})"
     return (
         compile_rule(
             "duration",
+            Kind.UNIT,
             rf"<approx>{_SPAN}(?P<num><num>)(?:[\s-]|(?=[a-z])){_FILLER}(?P<unit><unit>)(?:-long\b)?(?:\sor\sso\b)?(?![\s-]olds?\b)",
             resolve_duration,
             "DURATION",
         ),
         compile_rule(
-            "duration_half", rf"<approx>{_SPAN}(?P<num><num>){half}[\s-](?P<unit><unit>)", resolve_duration, "DURATION"
-        ),
-        compile_rule(
-            "half_after",
-            r"<approx>(?P<num>an?|one|\d{1,3})\s(?P<unit><unit>)(?P<half>\sand\s(?:a\s)?half)\b",
+            "duration_half",
+            Kind.UNIT,
+            rf"<approx>{_SPAN}(?P<num><num>){half}[\s-](?P<unit><unit>)",
             resolve_duration,
             "DURATION",
         ),
         compile_rule(
-            "half_a", r"<approx>half\san?\s(?P<unit>hour|day|minute|year|decade|century)\b", resolve_half, "DURATION"
+            "half_after",
+            Kind.UNIT,
+            rf"<approx>(?P<num>an?|one|two|three|four|five|six|\d{{1,3}})\s(?P<unit><unit>)(?P<half>\sand\s{part})\b",
+            resolve_duration,
+            "DURATION",
         ),
         compile_rule(
-            "half_hyphen", r"<approx>(?:a\s)?half[\s-](?P<unit>hour|decade|century|day)\b", resolve_half, "DURATION"
+            "half_a",
+            Kind.UNIT,
+            r"<approx>half\san?\s(?P<unit>hour|day|minute|year|decade|century)\b",
+            resolve_half,
+            "DURATION",
+        ),
+        compile_rule(
+            "half_hyphen",
+            Kind.UNIT,
+            r"<approx>(?:a\s)?half[\s-](?P<unit>hour|decade|century|day)\b",
+            resolve_half,
+            "DURATION",
+        ),
+        compile_rule(
+            "compact_length",
+            Kind.UNIT,
+            r"(?P<hours>\d{1,3})\s?h(?:rs?|ours?)?\s?(?P<minutes>[0-5]?\d)\s?m(?:ins?)?\b",
+            lambda match, scene: explicit(f"PT{int(match['hours'])}H{int(match['minutes'])}M", "DURATION"),
+            "DURATION",
         ),
         compile_rule(
             "vague",
+            Kind.UNIT,
             r"(?:(?:for|within|over|many)\s)?(?P<unit>years|weeks|months|decades|centuries|days)(?:[\s-]long\b)?(?=[\s.,;)]|$)(?!\sold\b)",
             resolve_vague,
             "DURATION",
         ),
         compile_rule(
             "whole",
+            Kind.UNIT,
             r"(?:(?:all|the\s(?:whole|entire|full)|an?\s(?:whole|entire|full|additional)|another)\s(?P<unit><unit>)|(?:the\s)?(?:past|last)\s(?P<unit2>decade|century))",
             _resolve_whole_either,
             "DURATION",
-        ),
-        compile_rule(
-            "every",
-            r"(?:every|each|any)\s(?:(?P<other>other)\s)?(?:(?P<num><num>)\s)?(?:(?P<unit><unit>)|(?P<weekday><weekday>)(?:\s(?P<part><part>))?|(?P<month><longmonth>)|(?P<season><season>)|(?P<onlypart><part>))",
-            resolve_every,
-            "SET",
-        ),
-        compile_rule("frequency", r"<frequency>", resolve_frequency, "SET"),
-        compile_rule(
-            "times_a", r"(?:once|twice|<num>\stimes)\s(?:an?|every|each|per)\s(?P<unit><unit>)", resolve_times_a, "SET"
         ),
     )
 

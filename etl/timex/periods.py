@@ -1,18 +1,22 @@
 """Months, seasons, years, decades and centuries."""
 
 import re
-from datetime import timedelta
 from functools import cache
 
-from etl.timex.calendar import add_months, interval_of, months_from, shift_year, week_value
-from etl.timex.fields import DEIXIS, DETERMINER, YEAR, is_month_name, read_month, read_ordinal, year_of
+from etl.timex.calendar import interval_of, months_from, shift_year
+from etl.timex.fields import (
+    DEIXIS,
+    DETERMINER,
+    IN_MONTH,
+    YEAR,
+    find_month,
+    is_month_name,
+    read_month,
+    read_ordinal,
+    year_of,
+)
 from etl.timex.grammar import DASH, Rule, Scene, Timex, compile_rule, explicit, relative
-
-FAR_MONTHS = 10
-
-
-NEAR_MONTHS = 6
-
+from etl.timex.scan import Kind
 
 DECADES = {
     "twenties": 2,
@@ -45,53 +49,24 @@ def resolve_month(match: re.Match[str], scene: Scene) -> Timex | None:
     return relative(find_month(month, groups.get("det"), scene))
 
 
-def find_month(month: int, determiner: str | None, scene: Scene) -> str:
-    """The month that is meant: last, next, this, or the one that the tense suggests."""
-    anchor = scene.anchor
-    ahead = (month - anchor.month) % 12  # months until the next one, 0 for the current month
-    words = (determiner or "").lower().split()
-    match words[-1] if words else "":
-        case "last" | "past" | "previous":
-            offset = ahead - 12
-        case "next" | "coming" | "following":
-            offset = ahead or 12
-        case "this":
-            offset = month - anchor.month
-        case _ if scene.tense == "past" and not scene.before(10).endswith(("through ", "until ")):
-            offset = ahead - 12 if ahead else 0
-        case _ if scene.tense == "future" and ahead < FAR_MONTHS:
-            offset = ahead
-        case _:
-            offset = ahead if ahead <= NEAR_MONTHS - 1 else ahead - 12
-    day = add_months(anchor.replace(day=1), offset)
-    return f"{day.year:04d}-{day.month:02d}"
-
-
-def resolve_iso_month(match: re.Match[str], scene: Scene) -> Timex | None:
-    """2017-08, 2017 April."""
-    if match["name"]:
-        return explicit(f"{match['year']}-{read_month(match['name'], scene.words):02d}")
-    return explicit(f"{match['year']}-{match['m']}")
+def resolve_short_month(match: re.Match[str], scene: Scene) -> Timex | None:
+    """in Feb, after Sep, next Oct: an abbreviation without a dot, where its neighbour tells a month."""
+    is_told = match["det"] or match[0].lower() != match["month"].lower() or IN_MONTH.search(scene.before())
+    return resolve_month(match, scene) if is_told and match["month"][0].isupper() else None
 
 
 def resolve_month_range(match: re.Match[str], scene: Scene) -> Timex | None:
-    """June-August 1992."""
+    """June-August 1992, Nov-Feb 5th, 2017, May-July."""
     first, last = (read_month(match[name], scene.words) for name in ("month", "month2"))
-    if not match["year"]:
+    if not all(match[name][0].isupper() for name in ("month", "month2")):
         return None
-    year = int(match["year"])
-    value = f"{year - (first > last):04d}-{first:02d}/{year:04d}-{last:02d}"
-    return explicit(value) if interval_of(value) else None
-
-
-def resolve_week_of(match: re.Match[str], scene: Scene) -> Timex | None:
-    """the first week of 2015, the last week of June 2017 (ISO weeks: the first one holds the 4th day)."""
-    year, last = int(match["year"]), match["n"].lower() in ("last", "final")
-    month = read_month(match["month"], scene.words) if match["month"] else (12 if last else 1)
-    first, end = months_from(year, month, 1)
-    number = 0 if last else (read_ordinal(match["n"], scene.numbers) or 1) - 1
-    day = end - timedelta(days=3) if last else first + timedelta(days=3 + 7 * number)
-    return explicit(week_value(day))
+    end = f"{match['year']}-{last:02d}" if match["year"] else find_month(last, None, scene)
+    if match["d"]:
+        end = f"{end}-{int(match['d']):02d}"
+    value = f"{int(end[:4]) - (first > last):04d}-{first:02d}/{end}"
+    if not interval_of(value):
+        return None
+    return explicit(value) if match["year"] else relative(value)
 
 
 def resolve_year(match: re.Match[str], scene: Scene) -> Timex | None:
@@ -132,12 +107,21 @@ def resolve_year_words(match: re.Match[str], scene: Scene) -> Timex | None:
     return explicit(f"{int(century)}{int(rest)}")
 
 
+# Seventies of degrees or of age are no years.
+HEAT = re.compile(r"\b(?:temperatures?|degrees|highs?|lows?|age[ds]?|her|his|their|weather|forecast)\b", re.IGNORECASE)
+IN_DECADE = re.compile(r"\bthe\b", re.IGNORECASE)
+
+
 def resolve_decade(match: re.Match[str], scene: Scene) -> Timex | None:
     """the 1990s, the late '80s, the nineties."""
     if match["full"]:
-        return explicit(match["full"][:3])
-    digit = int(match["short"][0]) if match["short"] else DECADES[match["name"].lower()]
-    if not match["short"] and "the" not in match[0].lower().split():
+        is_century = match["full"].endswith("00") and match["full"] < "2000"
+        return explicit(match["full"][: 2 if is_century else 3])
+    if match["bare"] and (not IN_DECADE.search(match[0] + scene.before()) or HEAT.search(scene.sentence())):
+        return None
+    short = match["short"] or match["bare"]
+    digit = int(short[0]) if short else DECADES[match["name"].lower()]
+    if not short and "the" not in match[0].lower().split():
         return None
     return explicit(f"19{digit}" if digit > 2 else f"20{digit}")
 
@@ -173,50 +157,61 @@ def resolve_season(match: re.Match[str], scene: Scene) -> Timex | None:
 def load_period_rules() -> tuple[Rule, ...]:
     """Rules for parts of the calendar longer than a day."""
     return (
-        compile_rule("month_year", rf"<part_of><early>(?:the\s)?(?P<month><month>){YEAR}", resolve_month),
+        compile_rule("month_year", Kind.MONTH, rf"<part_of><early>(?:the\s)?(?P<month><month>){YEAR}", resolve_month),
         compile_rule(
-            "iso_month",
-            r"(?P<year>(?:19|20)\d\d)(?:-(?P<m>0[1-9]|1[0-2])(?![\w-])|\s(?P<name><longmonth>)(?!\s\d{1,2}\b))",
-            resolve_iso_month,
+            "year_month_name",
+            Kind.MONTH,
+            r"(?P<year>(?:19|20)\d\d)\s(?P<month><longmonth>)(?!\s\d{1,2}\b)",
+            resolve_month,
         ),
         compile_rule(
-            "week_of",
-            r"(?:the\s)?(?P<n><ordinal>)\sweek\s(?:of|in)\s(?:(?P<month><month>),?\s)?(?P<year><yyyy>)",
-            resolve_week_of,
+            "month_range",
+            Kind.MONTH,
+            rf"(?P<month><month>){DASH}(?P<month2><month>)(?:\s(?P<d>(?:3[01]|[12]\d|0?[1-9]))(?:st|nd|rd|th)?(?!\w))?(?:,?\s(?P<year><yyyy>))?",
+            resolve_month_range,
         ),
+        compile_rule("month", Kind.MONTH, rf"<part_of><early>{DETERMINER}(?P<month><longmonth>)", resolve_month),
         compile_rule(
-            "month_range", rf"(?P<month><month>){DASH}(?P<month2><month>)(?:,?\s(?P<year><yyyy>))", resolve_month_range
+            "short_month",
+            Kind.MONTH,
+            rf"<part_of><early>{DETERMINER}(?P<month>jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec)(?![\w.-])",
+            resolve_short_month,
         ),
-        compile_rule("month", rf"<part_of><early>{DETERMINER}(?P<month><longmonth>)", resolve_month),
         compile_rule(
             "year",
-            r"<part_of><early>(?P<word>(?:the\s)?(?:fiscal\s(?:year\s)?|financial\syear\s|year\s))?(?P<year><yyyy>)",
+            Kind.YEAR,
+            r"<part_of><early>(?P<word>(?:the\s)?(?:fy\s?|fiscal\s(?:year\s)?|financial\syear\s|year\s))?(?P<year><yyyy>)",
             resolve_year,
         ),
         compile_rule(
             "year_range",
+            Kind.YEAR,
             r"(?P<year>(?:1[5-9]|20)\d\d)[-–/](?P<last>(?:1[5-9]|20)\d\d|\d\d)(?![\w%-]|[.,]\d)",
             resolve_year_range,
         ),
         compile_rule(
             "year_words",
+            Kind.NUMBER,
             r"(?:the\syear\s)?(?:(?P<thousand>two\sthousand(?:\sand)?)(?:\s(?P<thousand_rest>[a-z]{3,9}(?:-[a-z]{3,5})?))?"
             r"|(?P<century>eighteen|nineteen|twenty)[\s-](?P<rest>(?:ten|eleven|twelve|\w{3,5}teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty)(?:[\s-](?:one|two|three|four|five|six|seven|eight|nine))?))\b",
             resolve_year_words,
         ),
         compile_rule(
             "decade",
-            rf"<part_of>(?:the\s)?<early>(?:(?P<full>(?:1\d|20)\d0)['’]?s|['’‘](?P<short>\d0)s|(?P<name>{'|'.join(DECADES)}))\b",
+            Kind.YEAR | Kind.SMALL | Kind.DECADE,
+            rf"<part_of>(?:the\s)?<early>(?:(?P<full>(?:1\d|20)\d0)['’]?s|['’‘](?P<short>\d0)s|(?P<bare>[2-9]0)s|(?P<name>{'|'.join(DECADES)}))\b",
             resolve_decade,
         ),
         compile_rule(
             "century",
+            Kind.UNIT,
             r"<part_of>(?:the\s)?<early>(?P<n>\d{1,2}(?:st|nd|rd|th)|<ddword>)[\s-]century\b",
             resolve_century,
         ),
         compile_rule(
             "season",
-            rf"<part_of>(?:the\s)?<early>(?:(?P<det>last|next|this|this\spast|this\scoming|the|the\sprevious)\s)?(?:early\s|late\s)?(?P<season><season>)(?:\s(?:of\s)?(?P<year><yyyy>)|{DEIXIS})?",
+            Kind.SEASON,
+            rf"<part_of>(?:the\s)?<early>(?:(?P<det>last|next|this|this\spast|this\scoming|the|the\sprevious)\s)?(?:early\s|late\s)?(?P<season><season>)(?:\s(?:of\s)?(?P<year><yyyy>|<yearwords>|<shortyear>)|{DEIXIS})?",
             resolve_season,
         ),
     )

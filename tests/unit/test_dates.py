@@ -119,6 +119,8 @@ def test_day_month_year_in_every_order(find: Find, written: str, value: str) -> 
         ("in 1939-1945", "DATE", "1939/1945", (1939, 1, 1), (1945, 12, 31)),
         ("on Good Friday", "DATE", "2017-04-14", (2017, 4, 14), (2017, 4, 14)),
         ("at 10:35 a.m. Tuesday", "TIME", "2017-08-15T10:35", (2017, 8, 15), (2017, 8, 15)),
+        ("in the past three weeks", "DURATION", "P3W", (2017, 7, 26), (2017, 8, 15)),
+        ("at 10 p.m.", "TIME", "T22:00", (2017, 8, 16), (2017, 8, 16)),
         ("last night", "TIME", "2017-08-15TNI", (2017, 8, 15), (2017, 8, 15)),
     ],
 )
@@ -135,7 +137,7 @@ def test_days_of_each_kind_of_expression(
     [
         ("They talked for 15 minutes.", "DURATION", "PT15M"),
         ("It lasted three days.", "DURATION", "P3D"),
-        ("They fought in the past three weeks.", "DURATION", "P3W"),
+        ("They fought for three weeks.", "DURATION", "P3W"),
         ("He served two and a half years.", "DURATION", "P2Y6M"),
         ("She waited several months.", "DURATION", "PXM"),
         ("They met every day.", "SET", "P1D"),
