@@ -121,13 +121,12 @@ def _from_expression(expression: DateExpression) -> EventDate:
 
 def read_contexts(knowledge: Knowledge, pattern: Pattern, trigger: Token) -> tuple[str, ...]:
     """PLOVER contexts: the pattern's own and those whose keywords stand in the sentence, sorted."""
-    lemmas = {token.lemma_.lower() for token in trigger.sent} | {token.lower_ for token in trigger.sent}
-    text = trigger.sent.text.lower()
-    found = set(pattern.contexts)
-    for context, keywords in knowledge.ontology.context_keywords.items():
-        if any((keyword in lemmas) if " " not in keyword else (keyword in text) for keyword in keywords):
-            found.add(context)
-    return tuple(sorted(found))
+    ontology, sentence = knowledge.ontology, trigger.sent
+    words = {word for token in sentence for word in (token.lemma_.lower(), token.lower_)}
+    text = sentence.text.lower()
+    told = {context for context, keywords in ontology.context_words.items() if not keywords.isdisjoint(words)}
+    told |= {c for c, phrases in ontology.context_phrases.items() if any(phrase in text for phrase in phrases)}
+    return tuple(sorted(told.union(pattern.contexts)))
 
 
 def find_attribution(annotated: AnnotatedArticle, start: int) -> Quote | None:

@@ -83,7 +83,8 @@ class Ontology:
     event_types: Mapping[tuple[str, str | None], EventType]
     goldstein_scores: Mapping[str, float]
     code_modes: Mapping[str, str | None]
-    context_keywords: Mapping[str, tuple[str, ...]]
+    context_words: Mapping[str, frozenset[str]]  # PLOVER context -> words that tell it
+    context_phrases: Mapping[str, tuple[str, ...]]  # the same of several words
     patterns: Mapping[tuple[str, str], tuple[Pattern, ...]]
     word_sets: Mapping[str, frozenset[str]]
     classified: Mapping[
@@ -127,11 +128,13 @@ def load_ontology() -> Ontology:
         EventType(**{name: fact[name] for name in ("event_type", "event_mode", "quad_class", "penta")})
         for fact in read_seed("event_types")
     ]
+    contexts = {fact["context_code"]: fact["keywords"] for fact in read_seed("event_contexts")}
     return Ontology(
         event_types={(t.event_type, t.event_mode): t for t in types},
         goldstein_scores={f["cameo_code"]: f["goldstein_score"] for f in read_seed("cameo_codes")},
         code_modes={f["cameo_code"]: f["event_mode"] for f in read_seed("cameo_codes")},
-        context_keywords={f["context_code"]: f["keywords"] for f in read_seed("event_contexts")},
+        context_words={code: frozenset(k for k in keywords if " " not in k) for code, keywords in contexts.items()},
+        context_phrases={code: tuple(k for k in keywords if " " in k) for code, keywords in contexts.items()},
         patterns={key: tuple(sorted(found, key=_precedence)) for key, found in patterns.items()},
         word_sets=sets,
         classified={
