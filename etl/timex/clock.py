@@ -96,7 +96,7 @@ def _read_minutes(written: str, scene: Scene) -> int | None:
     word = written.lower().split()[-1] if written else ""
     if word in ("half", "quarter"):
         return 30 if word == "half" else 15
-    value = scene.numbers.read(written)
+    value = scene.numbers.read(written.lower().removesuffix("minutes"))
     return int(value) if value is not None and value < 60 else None
 
 
@@ -168,8 +168,8 @@ def load_clock_rules() -> tuple[Rule, ...]:
         compile_rule(
             "past_hour",
             Kind.NUMBER,
-            rf"{approx}(?P<minutes>half|(?:an?\s)?quarter|(?:{_MINUTES}|five|\d{{1,2}})(?:\sminutes|(?=\s(?:past|to)\s)))"
-            rf"\s(?P<past>past|to|before|after)\s(?P<clock>(?:<clock>|{hour}))(?:\so['’]?\s?clock)?{_AFTER_BARE}{_PART}",
+            rf"{approx}(?P<minutes>half|(?:an?\s)?quarter|(?:{_MINUTES}|five|{_HOURS}(?=\sminutes)|\d{{1,2}})(?:\sminutes|(?=\s(?:past|to)\s)))"
+            rf"\s(?P<past>past|to|before|after)\s(?P<clock>(?:<clock>|{words}<meridiem>|{hour}))(?:\so['’]?\s?clock)?{_AFTER_BARE}{_PART}",
             _resolve_past_hour,
             "TIME",
         ),

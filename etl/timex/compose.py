@@ -7,16 +7,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from etl.timex.calendar import interval_of, move_day, move_working_days, shift_year, unit_value
+from etl.timex.calendar import interval_of, move_day, move_working_days, unit_value
 from etl.timex.clock import FIRST_HOUR_OF_NIGHT, LATE_PARTS, NOON
 from etl.timex.grammar import DAY_TO_CLOCK, LONGEST_GAP, WHOLE_DAY, Found, Timex
+from etl.timex.spans import YEARS, is_floating, make_span, union
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 PART = re.compile(r"T[A-Z]{2,3}")
 CLOCK_TO_DAY = re.compile(r",?\s{1,3}(?:(?:on|of)\s{1,3})?(?:the\s{1,3})?", re.IGNORECASE)
+IN = re.compile(r",?\s{1,3}in\s{1,3}", re.IGNORECASE)
 OF_WEEK = re.compile(r",?\s{1,3}(?:of\s{1,3})?(?:the\s{1,3})?", re.IGNORECASE)
 WEEK_TO_DAY = re.compile(r"\s?[,-]?\s{0,3}(?:on\s{1,3})?", re.IGNORECASE)
-JOIN = re.compile(r"\s{0,3}(to|until|till?|through|thru|and|[-–—])\s{0,3}(?:the\s{1,3})?", re.IGNORECASE)
 DAY_BESIDE = re.compile(r"\b(?:the\s)?day\s(after|before)\s(?:the\s)?$", re.IGNORECASE)
 AWAY = re.compile(r"\s{1,3}(from|after|before|prior\sto|following)\s{1,3}(?:the\s)?", re.IGNORECASE)
 ALSO = re.compile(r"(?:,?\s{1,3}and|,)?\s{1,3}", re.IGNORECASE)
@@ -26,15 +27,15 @@ UNIT_ORDER = ("Y", "M", "W", "D", "TH", "TM", "TS")
 # A length after these stays one: for three days after Monday.
 LENGTH_LEADS = ("for ", "over ", "within ", "the ", "first ")
 OWNER = ("'s", "’s")
-YEARS = re.compile(r"\d{2,4}")
 
 Merge = Callable[[Found, Found, str, date | None], Found | None]
 
 
 def compose(found: Sequence[Found], text: str, published: date | None) -> tuple[Found, ...]:
     """The expressions with neighbours made one, clock times on their day."""
-    found = [_add_side(item, text) for item in found]
-    for merge in (_pick_weekday, _add_clock, _join_lengths, _move_away, _make_span):
+    ends = (0, *(item.end for item in found))
+    found = [_add_side(item, text, after) for item, after in zip(found, ends, strict=False)]
+    for merge in (_pick_weekday, _pick_month, _add_clock, _join_lengths, _move_away, make_span):
         found = _fold(found, text, published, merge)
     return tuple(_place_clocks(found, published))
 
@@ -51,14 +52,6 @@ def _fold(found: Sequence[Found], text: str, published: date | None, merge: Merg
     return merged
 
 
-def _union(first: Found, last: Found, timex: Timex, *, like: Found) -> Found:
-    return replace(like, start=first.start, end=last.end, timex=timex)
-
-
-def _is_floating(item: Found) -> bool:
-    return item.timex.timex_type == "TIME" and (item.timex.value or "").startswith("T")
-
-
 def _is_day(item: Found) -> bool:
     value = item.timex.value
     if value is None:
@@ -68,25 +61,25 @@ def _is_day(item: Found) -> bool:
 
 def _add_clock(first: Found, last: Found, text: str, published: date | None) -> Found | None:
     """Monday at 5 p.m., noon on Friday, next week Monday, tomorrow, 13 April 2021."""
-    if _is_floating(last) and _is_day(first) and DAY_TO_CLOCK.fullmatch(text, first.end, last.start):
-        return _union(first, last, _on_day(first.timex, last.timex), like=first)
-    if _is_floating(first) and _is_day(last) and CLOCK_TO_DAY.fullmatch(text, first.end, last.start):
-        return _union(first, last, _on_day(last.timex, first.timex), like=last)
+    if is_floating(last) and _is_day(first) and DAY_TO_CLOCK.fullmatch(text, first.end, last.start):
+        return union(first, last, _on_day(first.timex, last.timex), like=first)
+    if is_floating(first) and _is_day(last) and CLOCK_TO_DAY.fullmatch(text, first.end, last.start):
+        return union(first, last, _on_day(last.timex, first.timex), like=last)
     value, day = first.timex.value or "", last.timex.value or ""
-    if _is_floating(first) and _is_floating(last) and PART.fullmatch(value) and not PART.fullmatch(day):
+    if is_floating(first) and is_floating(last) and PART.fullmatch(value) and not PART.fullmatch(day):
         if not DAY_TO_CLOCK.fullmatch(text, first.end, last.start) or "/" in day:
             return None
         clock = _by_part(day, value[1:]) if last.timex.is_open else day
-        return _union(first, last, replace(last.timex, value=clock, is_open=False), like=last)
+        return union(first, last, replace(last.timex, value=clock, is_open=False), like=last)
     if not WEEK_TO_DAY.fullmatch(text, first.end, last.start) or not DAY.fullmatch(day[:10]):
         return None
     if first.rule == "unit" and last.rule == "weekday" and re.fullmatch(r"\d{4}-W\d\d", value):
         monday = interval_of(value)
         number = date.fromisoformat(day[:10]).isoweekday() - 1
         meant = (monday[0] + timedelta(days=number)).isoformat() if monday else day[:10]
-        return _union(first, last, replace(last.timex, value=meant + day[10:]), like=last)
+        return union(first, last, replace(last.timex, value=meant + day[10:]), like=last)
     if first.rule in ("weekday", "day_word") and last.timex.status == "explicit" and DAY.fullmatch(value):
-        return _union(first, last, last.timex, like=last)
+        return union(first, last, last.timex, like=last)
     return None
 
 
@@ -98,7 +91,7 @@ def _pick_weekday(first: Found, last: Found, text: str, published: date | None) 
     weekday = date.fromisoformat(value[:10]).isoweekday()
     if last.rule == "unit" and re.fullmatch(r"\d{4}-W\d\d", week) and OF_WEEK.fullmatch(text, first.end, last.start):
         meant = date.fromisocalendar(int(week[:4]), int(week[6:]), weekday)
-        return _union(first, last, replace(first.timex, value=meant.isoformat() + value[10:]), like=first)
+        return union(first, last, replace(first.timex, value=meant.isoformat() + value[10:]), like=first)
     way = AWAY.fullmatch(text, first.end, last.start)
     if last.rule != "holiday" or not way or not DAY.fullmatch(week) or way[1].lower() not in ("before", "after"):
         return None
@@ -106,7 +99,17 @@ def _pick_weekday(first: Found, last: Found, text: str, published: date | None) 
     ahead = (weekday - day.isoweekday()) % 7 or 7
     behind = (day.isoweekday() - weekday) % 7 or 7
     day += timedelta(days=ahead if way[1].lower() == "after" else -behind)
-    return _union(first, last, replace(last.timex, value=day.isoformat() + value[10:]), like=first)
+    return union(first, last, replace(last.timex, value=day.isoformat() + value[10:]), like=first)
+
+
+def _pick_month(first: Found, last: Found, text: str, published: date | None) -> Found | None:
+    """next year in March, two years ago in May."""
+    year, month = first.timex.value or "", last.timex.value or ""
+    if first.rule not in ("unit", "ago") or last.rule not in ("month", "short_month") or not YEARS.fullmatch(year):
+        return None
+    if len(year) < 4 or last.timex.status != "relative" or not IN.fullmatch(text, first.end, last.start):
+        return None
+    return union(first, last, replace(last.timex, value=year + month[4:]), like=last)
 
 
 def _on_day(day: Timex, clock: Timex) -> Timex:
@@ -144,7 +147,7 @@ def _join_lengths(first: Found, last: Found, text: str, published: date | None) 
     rest = (last.timex.value or "")[1:]
     if units[0].startswith("T"):
         rest = rest[1:]
-    return _union(first, last, replace(first.timex, value=(first.timex.value or "") + rest), like=first)
+    return union(first, last, replace(first.timex, value=(first.timex.value or "") + rest), like=first)
 
 
 def _move_away(first: Found, last: Found, text: str, published: date | None) -> Found | None:
@@ -169,7 +172,7 @@ def _move_away(first: Found, last: Found, text: str, published: date | None) -> 
         meant = move_working_days(day, count) if is_working else move_day(day, length[2], count)
     except (ValueError, OverflowError):
         return None
-    return _union(first, last, replace(last.timex, value=meant.isoformat(), status="relative"), like=last)
+    return union(first, last, replace(last.timex, value=meant.isoformat(), status="relative"), like=last)
 
 
 def _further(first: Found, last: Found, text: str) -> Found | None:
@@ -184,74 +187,17 @@ def _further(first: Found, last: Found, text: str) -> Found | None:
     except (ValueError, OverflowError):
         return None
     unit = "M" if re.fullmatch(r"\d{4}-\d\d", last.timex.value or "") else "D"
-    return _union(first, last, replace(last.timex, value=unit_value(moved, unit)), like=last)
+    return union(first, last, replace(last.timex, value=unit_value(moved, unit)), like=last)
 
 
-def _add_side(item: Found, text: str) -> Found:
+def _add_side(item: Found, text: str, after: int) -> Found:
     """the day after Christmas, the Monday before Easter's day: the side that stands before the day."""
-    side = DAY_BESIDE.search(text, max(0, item.start - LONGEST_GAP), item.start)
+    side = DAY_BESIDE.search(text, max(after, item.start - LONGEST_GAP), item.start)
     if not side or not DAY.fullmatch(item.timex.value or "") or text[item.end : item.end + 2] in OWNER:
         return item
     step = timedelta(days=1 if side[1].lower() == "after" else -1)
     day = date.fromisoformat(item.timex.value or "") + step
     return replace(item, start=side.start(), timex=replace(item.timex, value=day.isoformat(), status="relative"))
-
-
-def _make_span(first: Found, last: Found, text: str, published: date | None) -> Found | None:
-    """from Monday to Friday, between now and 5 May, Aug. 26 through Oct. 20; two years stay two."""
-    join = JOIN.fullmatch(text, first.end, last.start)
-    is_written = DAY.fullmatch(first.timex.value or "") and first.timex.status == "explicit"
-    before = text[max(0, first.start - 12) : first.start].lower()
-    if not join or not (_may_join(join[1].lower(), before) or (is_written and join[1].lower() == "to")):
-        return None
-    if _is_floating(first) and _is_floating(last):
-        if "/" in f"{first.timex.value}{last.timex.value}":
-            return None
-        return _union(first, last, replace(last.timex, value=f"{first.timex.value}/{last.timex.value}"), like=last)
-    ends = [_end_value(item, published) for item in (first, last)]
-    if None in ends:
-        return None
-    start, end = _order(str(ends[0]), str(ends[1]), first, last, published)
-    value = f"{start}/{end}"
-    if start == end or not interval_of(value):
-        return None
-    is_explicit = "explicit" in (first.timex.status, last.timex.status)
-    kind = "TIME" if "T" in value else "DATE"
-    timex = Timex(timex_type=kind, value=value, status=last.timex.status if is_explicit else "relative")
-    return _union(first, last, timex, like=last)
-
-
-def _may_join(word: str, before: str) -> bool:
-    if word == "and":
-        return before.rstrip().endswith(("between", "between the"))
-    return word in ("through", "thru", "-", "–", "—") or before.rstrip().endswith(("from", "from the"))
-
-
-def _end_value(item: Found, published: date | None) -> str | None:
-    """A value that may end a span: a day, week, month, quarter, season, with or without a time."""
-    value = item.timex.value or ""
-    if value == "PRESENT_REF" and published:
-        return published.isoformat()
-    if item.timex.timex_type not in ("DATE", "TIME") or "/" in value or YEARS.fullmatch(value):
-        return None
-    return value if interval_of(value) else None
-
-
-def _order(start: str, end: str, first: Found, last: Found, published: date | None) -> tuple[str, str]:
-    """The ends in order: the year of one with a written year holds for the other, or the next one does."""
-    if first.rule == "day_of_month" and DAY.fullmatch(start) and DAY.fullmatch(end) and start[8:] <= end[8:]:
-        start = end[:8] + start[8:]
-    if first.timex.status != "explicit" and last.timex.status == "explicit":
-        start = end[:4] + start[4:] if len(start) > 4 and "W" not in start else start
-    one, two = interval_of(start), interval_of(end)
-    if not one or not two or one[0] <= two[1]:
-        return start, end
-    if last.rule == "weekday" and DAY.fullmatch(end):
-        behind = (date.fromisoformat(start[:10]) - date.fromisoformat(end)).days
-        return start, (date.fromisoformat(end) + timedelta(days=7 * (behind // 7 + 1))).isoformat()
-    if first.timex.status == "explicit" or (published and start > published.isoformat()):
-        return start, shift_year(end, 1)
-    return shift_year(start, -1), end
 
 
 def _place_clocks(found: Sequence[Found], published: date | None) -> list[Found]:
@@ -260,9 +206,9 @@ def _place_clocks(found: Sequence[Found], published: date | None) -> list[Found]
     focus: str | None = None
     for item in found:
         timex, value = item.timex, item.timex.value or ""
-        if _is_floating(item) and focus:
+        if is_floating(item) and focus:
             timex = _on_day(Timex(timex_type="DATE", value=focus, status="relative"), timex)
-        elif _is_floating(item) and published:
+        elif is_floating(item) and published:
             timex = replace(timex, status="relative", days=(published, published))
         elif item.sets_focus and interval_of(value) and "/" not in value and timex.timex_type != "SET":
             day = value.partition("T")[0]

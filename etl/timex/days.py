@@ -162,7 +162,7 @@ def load_day_rules() -> tuple[Rule, ...]:
         compile_rule(
             "holiday",
             Kind.HOLIDAY,
-            rf"{DETERMINER}(?P<name><holiday>)(?:,?\s(?P<year><yyyy>)|{DEIXIS})?",
+            rf"{DETERMINER}(?P<name><holiday>)(?:,?\s(?:of\s)?(?P<year><yyyy>)|{DEIXIS})?",
             resolve_holiday,
         ),
     )

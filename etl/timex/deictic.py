@@ -5,14 +5,11 @@ from datetime import date, timedelta
 from functools import cache
 
 from etl.timex.calendar import duration_value, interval_of, move_day, unit_value, week_value
-from etl.timex.fields import add_part
-from etl.timex.grammar import DASH, Rule, Scene, Timex, compile_rule, explicit, relative
+from etl.timex.fields import LAST, LATE, NEXT, add_part
+from etl.timex.grammar import Rule, Scene, Timex, compile_rule, explicit, relative
 from etl.timex.scan import Kind
 
 DAYS = {"today": 0, "tonight": 0, "tonite": 0, "yesterday": -1, "tomorrow": 1}
-
-
-LAST, NEXT = ("last", "past", "previous", "preceding"), ("next", "coming", "following")
 
 
 PAST_SPAN = re.compile(
@@ -20,15 +17,7 @@ PAST_SPAN = re.compile(
 )
 
 
-UNCLEAR_DAYS = ("sun", "sat", "mon", "wed")  # words and names in other senses
-# A weekday after these is the next one, also with a clock time between (until 9 a.m. Tuesday).
-AHEAD = re.compile(r"\b(?:until|as\ssoon\sas|as\searly\sas)\s(?:[\w:.]{1,8}\s(?:[ap]\.?m\.?\s)?(?:[a-z]{3}\s)?)?$")
-
-
 _PART = r"(?:\s(?:early\s|late\s)?(?P<part><part>))?"
-
-
-_LATE = r"(?:(?:early|earlier|late|later|sometime|mid|very\slate|very\searly|some\stime)[\s-](?:in\s)?)?"
 
 
 def resolve_day_word(match: re.Match[str], scene: Scene) -> Timex | None:
@@ -51,59 +40,6 @@ def resolve_daypart(match: re.Match[str], scene: Scene) -> Timex | None:
     return relative(f"{day.isoformat()}T{scene.words.dayparts[match['part'].lower()]}", "TIME")
 
 
-def resolve_weekday(match: re.Match[str], scene: Scene) -> Timex | None:
-    """Wednesday, Tuesday night, last Friday, Tuesdays as a set."""
-    written = match["weekday"].rstrip(".")
-    is_short = len(written) < 6
-    is_told = bool(match["det"]) or scene.follows("unit") or re.match(r"\s\d", scene.after(3)) is not None
-    if is_short and not written[0].isupper() and not is_told:
-        return None
-    if is_short and written.lower() in UNCLEAR_DAYS and not match["weekday"].endswith(".") and not is_told:
-        return None
-    number = scene.words.weekdays[written.lower()]
-    if match["plural"] or (match["part"] or "").lower().endswith("s"):
-        part = scene.words.dayparts.get((match["part"] or "").lower())
-        return explicit(f"XXXX-WXX-{number}" + (f"T{part}" if part else ""), "SET")
-    week = match.groupdict().get("week")
-    determiner = f"{week} week" if week else match["det"] or ""
-    day = find_weekday(number, determiner.lower().split(), scene)
-    return add_part(relative(day.isoformat()), match.groupdict(), scene)
-
-
-def find_weekday(number: int, determiner: list[str], scene: Scene) -> date:
-    """The day of that weekday: by its determiner, else by tense, the past one where nothing tells."""
-    anchor = scene.anchor
-    behind, ahead = (anchor.isoweekday() - number) % 7, (number - anchor.isoweekday()) % 7
-    word = determiner[-1] if determiner else ""
-    if "week" in "".join(determiner):
-        word, weeks = determiner[0], {"last": -1, "next": 1}
-        monday = anchor - timedelta(days=anchor.isoweekday() - 1)
-        return monday + timedelta(days=7 * weeks.get(word, 0) + number - 1)
-    if word in LAST:
-        # The day before is called yesterday, so last Wednesday, said on Thursday, is the one before.
-        return anchor - timedelta(
-            days=behind + 7 if behind == 0 or (behind == 1 and determiner == ["last"]) else behind
-        )
-    if word == "next" or (word == "following" and scene.previous is None):
-        monday = anchor + timedelta(days=8 - anchor.isoweekday())
-        return monday + timedelta(days=number - 1)
-    if word == "this":
-        return anchor + timedelta(days=number - anchor.isoweekday())
-    is_ahead = scene.tense == "future" and not scene.after(2).startswith(("'s", "’s"))
-    if word in ("coming", "following") or is_ahead or AHEAD.search(scene.before(32)):
-        return anchor + timedelta(days=ahead)
-    return anchor - timedelta(days=behind)
-
-
-def resolve_weekday_span(match: re.Match[str], scene: Scene) -> Timex | None:
-    """Friday-Sunday, Mon-Fri."""
-    first, last = (scene.words.weekdays[match[name].lower().rstrip(".")] for name in ("weekday", "weekday2"))
-    if not match["weekday"][0].isupper() or not match["weekday2"][0].isupper():
-        return None
-    start = find_weekday(first, (match["det"] or "").lower().split(), scene)
-    return relative(f"{start}/{start + timedelta(days=(last - first) % 7)}")
-
-
 def resolve_unit(match: re.Match[str], scene: Scene) -> Timex | None:
     """last week, earlier this month, next year, the current quarter, that day, the weekend."""
     unit = scene.words.units[match["unit"].lower()]
@@ -111,7 +47,7 @@ def resolve_unit(match: re.Match[str], scene: Scene) -> Timex | None:
         return None  # the name of a programme
     if match["det"].lower() == "past" and unit in ("10Y", "100Y"):
         return explicit(duration_value("1", unit), "DURATION")
-    if unit.startswith("T") and unit != "TS" and match["det"].lower() in ("last", "past", "next"):
+    if unit.startswith("T") and unit != "TS" and match["det"].lower() in ("last", "past", "next", "previous"):
         return explicit(f"PT1{unit[1:]}", "DURATION")
     if unit.startswith("T") or match["unit"].lower().endswith("s") or unit == "2W":
         return None
@@ -201,39 +137,19 @@ def load_deictic_rules() -> tuple[Rule, ...]:
         compile_rule(
             "day_word",
             Kind.DEICTIC,
-            rf"{_LATE}(?:the\sday\s(?P<side>before|after)\s)?(?P<word>{'|'.join(DAYS)})\b{_PART}",
+            rf"{LATE}(?:the\sday\s(?P<side>before|after)\s)?(?P<word>{'|'.join(DAYS)})\b{_PART}",
             resolve_day_word,
         ),
         compile_rule(
-            "this_part", Kind.PART, rf"{_LATE}(?P<det>this|last)\s(?P<part><part>)(?<!s)\b", resolve_daypart, "TIME"
-        ),
-        compile_rule(
-            "weekday",
-            Kind.WEEKDAY,
-            rf"{_LATE}(?:(?P<det>last|next|this|this\scoming|this\spast|the\sprevious|the\sfollowing|previous|following|coming|(?:last|next|this)\sweek(?:\son|,|\s-)?)\s)?"
-            rf"(?P<weekday><weekday>)(?P<plural>s\b)?(?:\sof\s(?P<week>last|this|next)\sweek)?{_PART}",
-            resolve_weekday,
-        ),
-        compile_rule(
-            "weekday_span",
-            Kind.WEEKDAY,
-            rf"(?:(?P<det>last|next|this)\s)?(?P<weekday><weekday>){DASH}(?P<weekday2><weekday>)",
-            resolve_weekday_span,
-        ),
-        compile_rule(
-            "weekdays",
-            Kind.WEEKDAY,
-            r"(?P<det>(?!))?(?P<weekday>(?:mon|tues|wednes|thurs|fri|satur|sun)day)(?P<plural>s)\b(?:\s(?P<part><part>))?",
-            resolve_weekday,
-            "SET",
+            "this_part", Kind.PART, rf"{LATE}(?P<det>this|last)\s(?P<part><part>)(?<!s)\b", resolve_daypart, "TIME"
         ),
         compile_rule(
             "unit",
             Kind.UNIT,
-            rf"<part_of>{_LATE}(?:the\s)?(?P<det>last|past|this|next|previous|preceding|coming|following|current|that|same|full|that\ssame|this\spast|this\swhole|this\sentire|this\scalendar|this\scoming)\s(?P<unit><unit>)",
+            rf"<part_of>{LATE}(?:the\s)?(?P<det>last|past|this|next|previous|preceding|coming|upcoming|following|current|that|same|full|that\ssame|this\spast|this\swhole|this\sentire|this\scalendar|this\scoming)\s(?P<unit><unit>)",
             resolve_unit,
         ),
-        compile_rule("weekend", Kind.UNIT, rf"{_LATE}(?P<det>the|over\sthe)\s(?P<unit>weekend)\b", resolve_unit),
+        compile_rule("weekend", Kind.UNIT, rf"{LATE}(?P<det>the|over\sthe)\s(?P<unit>weekend)\b", resolve_unit),
         compile_rule(
             "day_end",
             Kind.UNIT | Kind.DEICTIC,

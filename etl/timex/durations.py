@@ -15,7 +15,7 @@ LONGEST = 1e6  # of any unit; more is no length of time that news would name
 HALF = {"Y": ("P", "Y", "6M"), "TH": ("PT", "H", "30M"), "TM": ("PT", "M", "30S"), "10Y": ("P", "Y", "")}
 PARTS = {"three quarters": 0.75, "three-quarters": 0.75, "¾": 0.75, "quarter": 0.25, "¼": 0.25, "1/4": 0.25}
 BACK = re.compile(r"\b(?:past|last|previous|preceding)\s", re.IGNORECASE)
-FORTH = re.compile(r"\b(?:next|coming|following)\s", re.IGNORECASE)
+FORTH = re.compile(r"\b(?:next|coming|upcoming|following)\s", re.IGNORECASE)
 
 
 def read_count(written: str, numbers: NumberWords) -> str | None:
@@ -104,7 +104,7 @@ def resolve_vague(match: re.Match[str], scene: Scene) -> Timex | None:
 
 _SPAN = (
     r"(?:(?:the\s|its\s|their\s|his\s|her\s)?"
-    r"(?:past|last|next|first|final|previous|coming|following|another|additional|latest|remaining|entire)\s"
+    r"(?:past|last|next|first|final|previous|coming|upcoming|following|another|additional|latest|remaining|entire)\s"
     r"|the\s|an\sadditional\s|another\s)?"
 )
 _FILLER = (

@@ -24,6 +24,9 @@ PIVOT = 40  # a year of two digits below it is of this century
 FAR_MONTHS = 10
 NEAR_MONTHS = 6
 
+LATE = r"(?:(?:early|earlier|late|later|sometime|mid|very\slate|very\searly|some\stime)[\s-](?:in\s)?)?"
+LAST, NEXT = ("last", "past", "previous", "preceding"), ("next", "coming", "upcoming", "following")
+
 DEIXIS = r"(?:,?\s(?:of\s)?(?P<yeardeixis>this|last|next|the\sfollowing|the\sprevious|the\ssame)\syear\b)"
 
 

@@ -23,7 +23,8 @@ DASH = r"\s?[-–—]\s?"
 LONGEST_GAP = 16  # characters between two expressions that are one
 WHOLE_DAY = re.compile(r"(?:\d{4}-\d\d-\d\d|XXXX-WXX-\d)(?:T[A-Z]{2,3})?")
 DAY_TO_CLOCK = re.compile(
-    r",?\s{0,3}(?:(?:at|@|around|about|by|from|between|starting\sat|-|–)\s{0,3}){0,2}", re.IGNORECASE
+    r",?\s{0,3}(?:(?:at|@|around|about|by|from|between|starting\sat|before|after|until|till|(?:no\s)?later\sthan|-|–)\s{0,3}){0,2}",
+    re.IGNORECASE,
 )
 FEW = ("several", "few", "some", "many", "couple")
 

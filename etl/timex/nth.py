@@ -161,7 +161,7 @@ def load_nth_rules() -> tuple[Rule, ...]:
         compile_rule(
             "weekday_of",
             Kind.WEEKDAY,
-            rf"(?:the\s)?{number}\s(?P<weekday><weekday>)\s(?:of|in)\s(?:{deictic}|{month})",
+            rf"(?:the\s)?{number}\s(?P<weekday><weekday>)\s(?:(?:(?:of|in)\s)?{deictic}|(?:of|in)\s{month})",
             resolve_weekday_of,
         ),
         compile_rule(

@@ -5,14 +5,11 @@ from datetime import timedelta
 from functools import cache
 
 from etl.timex.calendar import interval_of, months_from, quarter_value, shift_year
-from etl.timex.fields import read_ordinal
+from etl.timex.fields import LAST, NEXT, read_ordinal
 from etl.timex.grammar import Rule, Scene, Timex, compile_rule, explicit, relative
 from etl.timex.scan import Kind
 
 QUARTER = re.compile(r"\d{4}-Q[1-4]")
-
-
-LAST, NEXT = ("last", "past", "previous", "preceding"), ("next", "coming", "following")
 
 
 _YEARS = r"(?:this|last|next)\syear"

@@ -15,6 +15,7 @@ from etl.timex.periods import load_period_rules
 from etl.timex.quarters import load_quarter_rules
 from etl.timex.scan import load_vocabulary
 from etl.timex.sets import load_set_rules
+from etl.timex.weekdays import load_weekday_rules
 
 
 @cache
@@ -25,6 +26,7 @@ def load_rules() -> tuple[Rule, ...]:
         *load_day_rules(),
         *load_nth_rules(),
         *load_period_rules(),
+        *load_weekday_rules(),
         *load_deictic_rules(),
         *load_offset_rules(),
         *load_quarter_rules(),

@@ -5,7 +5,7 @@ from functools import cache
 
 from etl.timex.calendar import duration_value
 from etl.timex.durations import read_count
-from etl.timex.fields import read_ordinal
+from etl.timex.fields import read_month, read_ordinal
 from etl.timex.grammar import Rule, Scene, Timex, compile_rule, explicit
 from etl.timex.scan import Kind
 
@@ -24,9 +24,9 @@ def resolve_every(match: re.Match[str], scene: Scene) -> Timex | None:
         return explicit(f"XXXX-{rule.removeprefix('fixed:')}", "SET") if rule.startswith("fixed:") else None
     if groups["month"] and groups["d"]:
         day = read_ordinal(groups["d"], scene.numbers) or 0
-        return explicit(f"XXXX-{scene.words.months[groups['month'].lower()]:02d}-{day:02d}", "SET")
+        return explicit(f"XXXX-{read_month(groups['month'], scene.words):02d}-{day:02d}", "SET")
     if groups["month"]:
-        return explicit(f"XXXX-{scene.words.months[groups['month'].lower()]:02d}", "SET")
+        return explicit(f"XXXX-{read_month(groups['month'], scene.words):02d}", "SET")
     if groups["season"]:
         return explicit(f"XXXX-{scene.words.seasons[groups['season'].lower()]}", "SET")
     if groups["onlypart"]:
