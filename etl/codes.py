@@ -34,7 +34,11 @@ EVENT_TYPE = (
 )  # fmt: skip
 QUAD_CLASS = ("verbal_cooperation", "material_cooperation", "verbal_conflict", "material_conflict")
 EVENT_STATUS = ("actual", "planned", "possible", "denied", "historical")
-DATE_PRECISION = ("day", "week", "month", "quarter", "year", "interval")
+DATE_PRECISION = (
+    "minute", "hour", "part_of_day", "day", "weekend", "week", "month", "season", "quarter", "half_year", "year",
+    "decade", "century", "interval",
+)  # fmt: skip
+EVENT_DATE_PRECISION = ("day", "week", "month", "quarter", "year", "interval")
 EVENT_DATE_STATUS = ("explicit", "relative", "published", "unresolved")
 MEDIUM = ("telephone", "video", "letter", "in_person", "online", "broadcast")
 PARTICIPANT_ROLE = ("actor", "recipient", "third_party")

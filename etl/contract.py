@@ -49,10 +49,7 @@ class Table:
 
     def column(self, name: str) -> Column:
         """The column of that name; KeyError if there is none."""
-        for column in self.columns:
-            if column.name == name:
-                return column
-        raise KeyError(name)
+        return {column.name: column for column in self.columns}[name]
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -231,7 +228,7 @@ EVENTS = Table(
         _required("status", TEXT, "Whether the text presents the event as fact.", codes.EVENT_STATUS),
         _optional("event_date_start", DATE, "First day on which it may have happened."),
         _optional("event_date_end", DATE, "Last day on which it may have happened (inclusive)."),
-        _optional("date_precision", TEXT, "Length of that interval.", codes.DATE_PRECISION),
+        _optional("date_precision", TEXT, "Length of that interval.", codes.EVENT_DATE_PRECISION),
         _required(
             "date_status", TEXT, "Its own words (explicit, relative) or the article's day.", codes.EVENT_DATE_STATUS
         ),
@@ -307,6 +304,7 @@ DATES = Table(
         _optional("timex_value", TEXT, "TIMEX3 value (ISO 8601: 2017-08-15TNI, 2017-W33, P3D)."),
         _optional("date_start", DATE, "First day; NULL for sets, most durations and what is unresolved."),
         _optional("date_end", DATE, "Last day (inclusive)."),
+        _optional("date_precision", TEXT, "How exact it is; NULL of lengths of time.", codes.DATE_PRECISION),
         _required("date_status", TEXT, "Whether and how it could be resolved.", codes.DATE_STATUS),
     ),
 )

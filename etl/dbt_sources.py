@@ -177,7 +177,7 @@ COUNTRY_FIPS = Source(
 COMPUTED: tuple[Source, ...] = (KNOWN_ACTORS, MEMBERSHIPS, COUNTRY_FIPS)
 
 # What marts about events, actors, quotations and places read: rows of superseded versions are left out.
-LATEST = ("events", "event_participants", "mentions", "places", "quantities", "quotes")
+LATEST = ("dates", "events", "event_participants", "mentions", "places", "quantities", "quotes")
 
 
 def render_files() -> dict[str, str]:

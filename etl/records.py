@@ -259,6 +259,7 @@ class DateExpression(Row):
     timex_value: str | None
     date_start: date | None
     date_end: date | None
+    date_precision: str | None
     date_status: str
 
 

@@ -10,6 +10,7 @@ from etl.records import AnnotatedArticle, DateExpression
 from etl.timex.calendar import interval_of
 from etl.timex.compose import compose
 from etl.timex.grammar import Found, NeedsAnchorError, Rule, Scene, Timex
+from etl.timex.precision import read_precision
 from etl.timex.rules import load_words, rules_for
 from etl.timex.scan import find_runs
 
@@ -103,5 +104,6 @@ def _make_row(item: Found, annotated: AnnotatedArticle) -> DateExpression:
         timex_value=timex.value,
         date_start=days[0] if days else None,
         date_end=days[1] if days else None,
+        date_precision=read_precision(timex.timex_type, timex.value),
         date_status=timex.status,
     )

@@ -101,6 +101,7 @@ def add_changed_article(world: World) -> tuple[dict[str, str], dict[str, str]]:
         span = {"article_id": article, "start_char": 6, "end_char": 9, "text": str(size)}
         world.add("quotes", quote_id=name, sentence_index=1, quote_type="indirect", speaker_text="mayor", **span)
         world.add("quantities", value=float(size), is_approximate=True, **span)
+        world.add("dates", timex_type="DATE", timex_value="2019", date_status="explicit", **span)
         world.add("places", place_id=f"place {version}", place_name="Oslo", country_code="NOR", confidence=1.0, **span)
     return articles, events
 

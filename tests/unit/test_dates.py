@@ -14,6 +14,7 @@ from etl.knowledge.time_words import find_easter, find_holiday
 from etl.knowledge.units import load_units
 from etl.records import AnnotatedArticle, DateExpression
 from etl.timex.calendar import interval_of, move_day
+from etl.timex.precision import read_precision
 
 WEDNESDAY = date(2017, 8, 16)
 Find = Callable[..., tuple[DateExpression, ...]]
@@ -244,3 +245,31 @@ def test_number_words() -> None:
     assert read("1,200") == 1200
     assert read("7 hundred thousand") == 700_000
     assert read("two three") is None
+
+
+@pytest.mark.parametrize(
+    ("value", "precision"),
+    [
+        ("2017-08-15T09:30", "minute"),
+        ("2017-08-15T09", "hour"),
+        ("2017-08-15TNI", "part_of_day"),
+        ("2017-08-15", "day"),
+        ("XXXX-12-25", "day"),
+        ("2017-W33-WE", "weekend"),
+        ("2017-W33", "week"),
+        ("2017-08", "month"),
+        ("2017-SU", "season"),
+        ("2017-Q3", "quarter"),
+        ("2017-H1", "half_year"),
+        ("2017", "year"),
+        ("199", "decade"),
+        ("19", "century"),
+        ("2017-08-15/2017-08-20", "interval"),
+        # What is vague has none.
+        ("PAST_REF", None),
+        (None, None),
+    ],
+)
+def test_precision_of_a_value(value: str | None, precision: str | None) -> None:
+    assert read_precision("DATE", value) == precision
+    assert read_precision("DURATION", value) is None
