@@ -34,6 +34,7 @@ EVENT_TYPE = (
 )  # fmt: skip
 QUAD_CLASS = ("verbal_cooperation", "material_cooperation", "verbal_conflict", "material_conflict")
 EVENT_STATUS = ("actual", "planned", "possible", "denied", "historical")
+PLACE_USE = ("location", "actor", "name_part")
 DATE_PRECISION = (
     "minute", "hour", "part_of_day", "day", "weekend", "week", "month", "season", "quarter", "half_year", "year",
     "decade", "century", "interval",

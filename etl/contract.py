@@ -325,6 +325,7 @@ PLACES = Table(
         _optional("latitude", FLOAT, "Degrees north, WGS 84."),
         _optional("longitude", FLOAT, "Degrees east, WGS 84."),
         _optional("feature_code", TEXT, "GeoNames feature code (PPLC capital, PCLI state, ISL island)."),
+        _required("place_use", TEXT, "Where something is, who acts there, or part of a name.", codes.PLACE_USE),
         _required("confidence", FLOAT, "Confidence of the resolution, 0 to 1."),
     ),
 )

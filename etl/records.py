@@ -279,6 +279,7 @@ class Place(Row):
     latitude: float | None
     longitude: float | None
     feature_code: str | None
+    place_use: str
     confidence: float
 
 

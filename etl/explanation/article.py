@@ -32,7 +32,7 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
     "event_participants": ("event_id", "participant_role", "text", "actor_id", "country_code", "sector_code"),
     "quotes": ("text", "quote_type", "speaker_text", "cue_text", "start_char", "end_char"),
     "dates": ("text", "timex_value", "date_precision", "date_start", "date_end", "date_status"),
-    "places": ("text", "place_name", "country_code", "latitude", "longitude"),
+    "places": ("text", "place_use", "place_name", "country_code", "latitude", "longitude"),
     "quantities": (
         "text", "value", "value_high", "unit", "value_si", "unit_si", "currency_code", "measured_text", "change",
     ),

@@ -65,7 +65,6 @@ CERTAINTY = {
     "embedded": 0.4,
 }
 PLACES_PER_BEARER = 3  # times that a name is called a place for each person of that surname, to be a place after all
-METONYM_CERTAINTY = 0.6  # factor for a capital that acts ("Washington said")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +72,7 @@ class Toponym:
     """A stretch of text that names a place; `certainty` (0 to 1) that it does.
 
     `text` is the name to look up: an abbreviated state is written out, and `country_code` says whose it is; "Homs" in
-    "Homs province" is looked up with that word.
+    "Homs province" is looked up with that word. `is_name_part` is true at the head of the name of a body.
     """
 
     start_char: int
@@ -82,6 +81,7 @@ class Toponym:
     certainty: float
     span: Span
     country_code: str | None = None
+    is_name_part: bool = False
 
     @property
     def key(self) -> str:
@@ -271,13 +271,12 @@ def _to_toponym(span: Span, evidence: str) -> Toponym:
             span=span,
             country_code=country_code,
         )
-    if span.root.dep_ == "nsubj" and span.root.head.lemma_ != "be":
-        certainty *= METONYM_CERTAINTY
     after = span.doc[span.end].text if span.end < len(span.doc) else ""
     return Toponym(
         start_char=span.start_char,
         end_char=span.end_char,
         text=f"{span.text} {after}" if after in place_words("division") else span.text,
-        certainty=round(certainty, 3),
+        certainty=certainty,
         span=span,
+        is_name_part=evidence == "embedded",
     )

@@ -51,6 +51,7 @@ def make_world() -> tuple[World, dict[str, str], dict[str, str]]:
         latitude=14.6,
         longitude=121.0,
         feature_code="PPLC",
+        place_use="location",
         confidence=0.9,
     )
     other = world.article("The US deputy secretary called Seoul.", date(2017, 8, 17), "Agency")
@@ -102,7 +103,15 @@ def add_changed_article(world: World) -> tuple[dict[str, str], dict[str, str]]:
         world.add("quotes", quote_id=name, sentence_index=1, quote_type="indirect", speaker_text="mayor", **span)
         world.add("quantities", value=float(size), is_approximate=True, **span)
         world.add("dates", timex_type="DATE", timex_value="2019", date_status="explicit", **span)
-        world.add("places", place_id=f"place {version}", place_name="Oslo", country_code="NOR", confidence=1.0, **span)
+        world.add(
+            "places",
+            place_id=f"place {version}",
+            place_name="Oslo",
+            country_code="NOR",
+            place_use="location",
+            confidence=1.0,
+            **span,
+        )
     return articles, events
 
 

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
 
+from etl.extractors.layers import extract_layers
 from etl.extractors.places import extract_places
 from etl.knowledge.gazetteer import load_gazetteer
 from etl.records import AnnotatedArticle, Place
+from tests.conftest import make_article
 
 Annotate = Callable[..., AnnotatedArticle]
 
@@ -76,13 +79,6 @@ def test_what_is_no_place_name_has_no_row(annotate_text: Annotate, text: str) ->
     assert places_of(annotate_text(text)) == ()
 
 
-def test_a_capital_that_acts_is_less_certain(annotate_text: Annotate) -> None:
-    (acting,) = places_of(annotate_text("Beijing warned its neighbours."))
-    (place,) = places_of(annotate_text("The ministers met in Beijing."))
-    assert acting.place_id == place.place_id
-    assert acting.confidence < place.confidence
-
-
 def test_confidence_is_a_share_and_falls_where_names_are_shared(annotate_text: Annotate) -> None:
     manila, springfield = places_of(annotate_text("They drove from Manila to Springfield."))
     assert 0 < springfield.confidence < manila.confidence <= 1
@@ -98,3 +94,20 @@ def test_same_article_gives_the_same_rows_in_text_order(annotate_text: Annotate)
 def test_article_without_places_has_no_rows(annotate_text: Annotate) -> None:
     assert places_of(annotate_text("Nothing happened anywhere.")) == ()
     assert places_of(replace(annotate_text(""), mentions=())) == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name", "use"),
+    [
+        ("Washington said on Monday that it would wait.", "Washington", "actor"),
+        ("The envoys met in Washington on Monday.", "Washington", "location"),
+        ("Norway sent two ships to Kenya.", "Norway", "actor"),
+        ("Norway sent two ships to Kenya.", "Kenya", "location"),
+        ("The plan was rejected by Moscow and Kenya.", "Kenya", "actor"),
+        ("Washington is a quiet city in August.", "Washington", "location"),
+        ("The Kenya Wildlife Service sold two trucks.", "Kenya", "name_part"),
+    ],
+)
+def test_a_name_is_told_by_its_use(sentence: str, name: str, use: str) -> None:
+    annotated = extract_layers(make_article(sentence, date(2024, 5, 6)))
+    assert [place.place_use for place in annotated.places if place.text == name] == [use]

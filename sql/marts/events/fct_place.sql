@@ -30,6 +30,7 @@ select
     places.latitude,
     places.longitude,
     places.feature_code,
+    places.place_use,
     places.confidence,
     sentences.sentence_index,
     {{ text_between('texts.body_text', 'sentences.start_char', 'sentences.end_char') }} as sentence_text
