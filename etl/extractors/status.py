@@ -7,6 +7,7 @@ without); seeds/status_cues.csv has the words.
 from spacy.tokens import Token
 
 from etl.extractors.clauses import (
+    BARE_GOVERNORS,
     LONGEST_CHAIN,
     bearer_of,
     children,
@@ -27,7 +28,10 @@ NOBODY = ("no", "neither", "nobody", "none", "nothing")
 DEFINITE = ("the", "this", "that", "these", "those", "its", "his", "her", "their")
 NEVER = ("circumstance", "case", "time", "way", "account", "condition", "mean", "means")
 TIME_MARKS = ("once", "until", "when", "after", "before")
+INFINITIVE_LABELS = ("acl", "advcl", "relcl")
 WISHES = ("want", "like", "wish", "love", "let")
+MANNERS = ("way", "manner", "fashion")
+HOPES = ("want", "wish", "hope", "mean", "expect")
 THANKS = ("thank", "congratulate")
 FIRST_PERSONS = ("i", "we", "me", "us")
 TELLING_LABELS = ("dobj", "attr", "nsubj", "nsubjpass")
@@ -49,7 +53,7 @@ def read_status(pattern: Pattern, trigger: Token) -> str:
     if trigger.pos_ == "NOUN" and any(word.lower_ == "any" for word in children(trigger, "det")):
         return "possible"  # "any attack breaks the law"
     found = _read_own(cues, clause) if clause.pos_ in ("VERB", "AUX") else None
-    if found in (None, "planned") and _is_asked(clause):
+    if found in (None, "planned") and is_asked(clause):
         return "possible"
     found = found or _read_above(cues, clause) or (_read_above(cues, trigger) if trigger != clause else None)
     return found or ("historical" if is_of_old(cues, trigger, clause_of(trigger)) else "actual")
@@ -90,7 +94,7 @@ def _is_supposed(cues: StatusCues, clause: Token) -> bool:
     )
 
 
-def _is_asked(clause: Token) -> bool:
+def is_asked(clause: Token) -> bool:
     """Whether it is what a question asks: "*Will* X invade?", "*Do* you believe that X will invade?"."""
     verb = clause
     for _ in range(LONGEST_CHAIN):
@@ -98,9 +102,10 @@ def _is_asked(clause: Token) -> bool:
         asking = [aux for aux in children(verb, "aux", "auxpass") if subject is not None and aux.i < subject.i]
         if asking and verb.sent.text.rstrip(" \"”’')").endswith(("?", "—", "–")):
             return not any(word.tag_ in ("WRB", "WP", "WDT") for word in verb.sent if word.i < asking[0].i)
-        if verb.dep_ not in ("ccomp", "xcomp", "conj") or verb.head == verb:
+        is_below = verb.dep_ in ("ccomp", "xcomp", "conj") or (verb.dep_ in INFINITIVE_LABELS and is_infinitive(verb))
+        if not is_below or verb.head == verb:
             return False
-        verb = verb.head
+        verb = clause_of(verb.head)
     return False
 
 
@@ -154,7 +159,9 @@ def _read_own(cues: StatusCues, verb: Token) -> str | None:
     if auxiliaries & set(POSSIBLE_AUXILIARIES) or _is_conditional(cues, verb):
         return "possible"
     if "to" in auxiliaries and (verb.dep_ == "ROOT" or (verb.dep_ == "xcomp" and verb.head.lemma_ == "be")):
-        return "planned"  # "Fiji to send aid", "the king is to visit Peru"
+        # "Fiji to send aid", "the king is to visit Peru"; but "the goal is to visit Peru"
+        aims = (cues.nouns.get(noun.lemma_.lower()) for noun in children(verb.head, "nsubj"))
+        return next(filter(None, aims), None) or "planned"
     adverbs = (cues.adverbs.get(adverb.lower_) for adverb in children(verb, "advmod"))
     return next((status for status in adverbs if status and status != "historical"), None)
 
@@ -184,6 +191,10 @@ def _is_conditional(cues: StatusCues, verb: Token) -> bool:
 
 def _read_above(cues: StatusCues, act: Token) -> str | None:
     """What the words above an act say of it; None where they leave it a fact."""
+    first = _first_of_infinitives(act)
+    if first != act:
+        # Of what is planned the parser hangs too much together: "plans to rest and meets X".
+        return "possible" if _read_above(cues, first) == "possible" else None
     for _ in range(LONGEST_CHAIN):
         head = act.head
         if act.dep_ == "xcomp" and head.pos_ in ("VERB", "AUX") and head.lemma_ != "be":
@@ -198,6 +209,16 @@ def _read_above(cues: StatusCues, act: Token) -> str | None:
         if own := _read_own(cues, bearer_of(act)):
             return own  # "*will* be able to sign", "*may* continue to sign"
     return None
+
+
+def _first_of_infinitives(act: Token) -> Token:
+    """The verb that stands under the words above for all that it is coordinated with: "the need to *tell* and show"."""
+    for _ in range(LONGEST_CHAIN):
+        is_bare = act.tag_ in ("VB", "VBG") and not any(True for _ in children(act, "nsubj", "nsubjpass"))
+        if not (act.dep_ == "conj" and is_bare and act.head.tag_ == act.tag_):
+            break
+        act = act.head
+    return act
 
 
 def _read_governor(cues: StatusCues, act: Token, verb: Token) -> str:
@@ -241,20 +262,41 @@ def _read_loose(cues: StatusCues, act: Token) -> str | None:
         case "ccomp":
             return _read_reporting(cues, act, head)
         case "advcl" if head.pos_ in ("VERB", "AUX") and (act.tag_ == "VB" or _is_yet_to_come(act)):
-            return _read_own(cues, bearer_of(head))  # "*will* travel to Chad to meet X"
+            # "*will* travel to Chad to meet X", "the need to travel to Chad to meet X"
+            return _read_own(cues, bearer_of(head)) or (
+                _open_only(_read_above(cues, head)) if act.tag_ == "VB" else None
+            )
         case "pcomp" | "pobj":
             return _read_preposition(cues, act, head)
         case "acl" if any(det.lower_ == "no" for det in children(head, "det")):
             return "denied"  # "gave *no* sign that X agreed"
         case "advcl" if act.tag_ == "VBG" or _is_called_for(act, head):
             return _read_whole(cues, act, head)
-        case "acl" if is_infinitive(act) or any(True for _ in children(act, "mark")):
-            return _of_old_or_open(cues.nouns.get(head.lemma_.lower()))
+        case "acl" | "relcl" if is_infinitive(act) or (act.dep_ == "acl" and any(True for _ in children(act, "mark"))):
+            return _read_noun_above(cues, act, head)
+        case "acl" if act.tag_ == "VBG" and head.dep_ == "pobj" and head.head.lower_ in ("of", "for"):
+            # "the importance of X continuing to help"
+            noun = head.head.head.lemma_.lower()
+            return _open_only(cues.tasks.get(noun) or cues.nouns.get(noun))
         case "csubj":  # "*bombing* the port would be folly"
             return "possible" if any(aux.lower_ in POSSIBLE_AUXILIARIES for aux in children(head, "aux")) else None
         case "dobj" | "nsubjpass":
             return _read_verb_of_noun(cues, act, head)
     return None
+
+
+def _read_noun_above(cues: StatusCues, act: Token, noun: Token) -> str | None:
+    """What a noun says of the clause below it ("a *plan* to sign"), or the clause above of what is the manner of it:
+    "*will* act in a way to help"."""
+    lemma = noun.lemma_.lower()
+    if act.dep_ == "acl":
+        status = cues.nouns.get(lemma) or cues.tasks.get(lemma)
+        return _of_old_or_open(status)
+    if lemma not in MANNERS:
+        return cues.tasks.get(lemma)
+    while noun.dep_ in ("pobj", "prep"):
+        noun = noun.head
+    return _open_only(_read_own(cues, bearer_of(noun))) if noun.pos_ == "VERB" else None
 
 
 def _is_yet_to_come(act: Token) -> bool:
@@ -272,6 +314,10 @@ def _read_reporting(cues: StatusCues, act: Token, verb: Token) -> str | None:
             return "denied"
         return status if status in ("possible", "denied") else None
     status = cues.verbs.get(verb.lemma_.lower()) or cues.callers.get(verb.lemma_.lower())
+    if verb.lemma_ in BARE_GOVERNORS and act.tag_ == "VB":
+        return _open_only(_read_own(cues, bearer_of(verb)))  # "*will* help X meet Y"
+    if status == "planned" and is_infinitive(act) and verb.lemma_.lower() in HOPES:
+        return "possible"  # "wants X to sign": X has promised nothing
     if status == "planned":
         return "planned" if is_infinitive(act) else None
     return status if status in ("possible", "denied") else None
@@ -301,6 +347,8 @@ def _read_preposition(cues: StatusCues, act: Token, preposition: Token) -> str |
     if governor.pos_ == "ADJ":
         return cues.adjectives.get(lemma)
     status = _of_old_or_open(cues.nouns.get(lemma)) if governor.pos_ == "NOUN" else None
+    if act.dep_ == "pcomp" and governor.pos_ == "NOUN":
+        status = status or cues.tasks.get(lemma)
     is_known = act.dep_ == "pobj" and any(d.lower_ in DEFINITE for d in children(act, "det"))
     is_open = status in ("possible", "planned") and lemma not in cues.callers
     return None if is_known and is_open else status  # "the purpose of *the* raid"

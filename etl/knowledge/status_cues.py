@@ -19,6 +19,7 @@ class StatusCues:
     rememberers: Mapping[str, str]
     adjectives: Mapping[str, str]
     nouns: Mapping[str, str]
+    tasks: Mapping[str, str]
     adverbs: Mapping[str, str]
     marks: Mapping[str, str]
     prepositions: Mapping[str, str]
@@ -42,6 +43,7 @@ def load_status_cues(folder: Path | None = None) -> StatusCues:
         rememberers=select("rememberer"),
         adjectives=select("adjective"),
         nouns=select("noun"),
+        tasks=select("task"),
         adverbs=select("adverb"),
         marks=select("mark"),
         prepositions=select("preposition"),

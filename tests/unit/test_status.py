@@ -218,3 +218,51 @@ PLANNED = (
 @pytest.mark.parametrize(("text", "event_type"), PLANNED)
 def test_what_is_foretold_is_planned(text: str, event_type: str) -> None:
     assert told_in(text) == ((event_type, "planned"),)
+
+
+def actual_in(text: str) -> set[str]:
+    """Types of the events that a sentence tells as facts, but for statements."""
+    return {event_type for event_type, status in told_in(text) if status == "actual"}
+
+
+# (what ought to be, is asked or is wanted of somebody; its like that is told as a fact; the type of that)
+WANTED = (
+    (
+        "Norway must leave the camp, stop wasting time and commit to talks with Sweden.",
+        "Norway left the camp and committed to talks with Sweden.",
+        "AGREE",
+    ),
+    (
+        "They stressed the need to show patience and express support for Sweden.",
+        "They showed patience and expressed support for Sweden.",
+        "SUPPORT",
+    ),
+    (
+        "Norway backed the recommendation of its ministry to lift bans on rallies.",
+        "The ministry of Norway lifted bans on rallies.",
+        "CONCEDE",
+    ),
+    (
+        "It is time for Norway and Sweden to recommit to the partnership.",
+        "Norway and Sweden recommitted to the partnership.",
+        "AGREE",
+    ),
+    ("The Norwegian envoy stressed the importance of condemning Russia.", "Norway condemned Russia.", "ACCUSE"),
+    ("Norway wants Sweden to send food to Kenya.", "Norway sees that Sweden sent food to Kenya.", "AID"),
+    (
+        "Does that mean Norway has a licence to bomb Sweden, to continue attacks on Finland?",
+        "Norway continued attacks on Finland.",
+        "ASSAULT",
+    ),
+    (
+        "The minister challenged Norway to fulfil its promise to Sweden.",
+        "Norway fulfilled its promise to Sweden.",
+        "AGREE",
+    ),
+)
+
+
+@pytest.mark.parametrize(("text", "told", "event_type"), WANTED, ids=[row[0] for row in WANTED])
+def test_what_is_wanted_of_somebody_is_not_done(text: str, told: str, event_type: str) -> None:
+    assert event_type not in actual_in(text)
+    assert event_type in actual_in(told)
