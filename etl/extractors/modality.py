@@ -14,6 +14,10 @@ HOSTILE_TYPES = ("SANCTION", "PROTEST", "MOBILIZE", "COERCE", "ASSAULT")
 FUTURE = ("will", "would", "wo", "shall", "'ll")
 # Words before an infinitive that say that it is to come: "plans to strike", "is ready to invade".
 ANNOUNCING = ("plan", "intend", "prepare", "go", "be", "ready", "prepared", "poised", "about")
+GUESSING = frozenset({
+    "believe", "think", "convinced", "convince", "expect", "predict", "fear", "suspect", "assume", "guess", "worry",
+    "doubt", "confident", "afraid", "sure", "certain", "forecast",
+})  # fmt: skip
 # CAMEO class of the act -> class of the intent, class of the refusal; the digit after it is the same.
 CLASSES = {
     "03": ("030", "120"), "04": ("036", "125"), "05": ("032", "120"),
@@ -66,9 +70,17 @@ def _recode(ontology: Ontology, pattern: Pattern, event_type: str, cameo_code: s
 
 def _is_announced(trigger: Token) -> bool:
     """Whether somebody is said to do it in future; "will be sentenced on Friday" threatens nobody."""
-    if trigger.pos_ != "VERB" or is_passive(trigger):
+    if trigger.pos_ != "VERB" or is_passive(trigger) or _is_guessed(trigger):
         return False
     return _is_future(trigger) or (is_infinitive(trigger) and _is_intended(trigger))
+
+
+def _is_guessed(verb: Token) -> bool:
+    """Whether others think that it will be done: "we are *convinced* that X will invade"."""
+    while verb.dep_ in ("xcomp", "conj") and verb.head != verb:
+        verb = verb.head
+    words = (verb.head.lemma_.lower(), verb.head.lower_) if verb.dep_ == "ccomp" else ()
+    return any(word in GUESSING for word in words)
 
 
 def _is_intended(verb: Token) -> bool:

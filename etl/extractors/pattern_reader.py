@@ -33,7 +33,7 @@ from etl.extractors.idle_acts import COOPERATIVE_TYPES
 from etl.extractors.media import read_medium
 from etl.extractors.modality import apply_modality
 from etl.extractors.patterns import find_candidates, find_embedded
-from etl.extractors.status import read_status
+from etl.extractors.status import is_remembered, read_status
 from etl.extractors.third_parties import is_mediation
 from etl.knowledge import Knowledge
 from etl.knowledge.ontology import Pattern
@@ -178,7 +178,8 @@ class PatternReader:
         annotated, knowledge = self.finder.index.annotated, self.knowledge
         status = read_status(pattern, trigger)
         found_date = read_date(annotated, trigger, status=status)
-        status = settle_status(annotated, found_date, status)
+        if not (status == "historical" and is_remembered(trigger)):
+            status = settle_status(annotated, found_date, status)
         coded, status = apply_modality(knowledge.ontology, pattern, status, trigger, by_nobody=not participants.actors)
         if coded is not pattern:
             found_date = read_announcement_date(annotated, trigger)

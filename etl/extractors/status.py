@@ -12,9 +12,11 @@ from etl.extractors.clauses import (
     bearer_of,
     children,
     clause_of,
+    has_child,
     is_infinitive,
 )
 from etl.extractors.history import is_of_old
+from etl.extractors.negation import has_no_object, is_negated
 from etl.knowledge.ontology import Pattern
 from etl.knowledge.status_cues import StatusCues, load_status_cues
 
@@ -24,9 +26,7 @@ OBLIGING_TAGS = ("VB", "VBP", "VBZ")  # of "have": "has to stop" is wanted, "had
 MEANS = ("by", "in", "through", "with")  # before what belongs to the act above: "the need to act *by* firing"
 CONDITIONS = ("if", "unless")
 INVERTED = ("had", "should", "were")  # "*had* X attacked, …"
-NOBODY = ("no", "neither", "nobody", "none", "nothing")
 DEFINITE = ("the", "this", "that", "these", "those", "its", "his", "her", "their")
-NEVER = ("circumstance", "case", "time", "way", "account", "condition", "mean", "means")
 TIME_MARKS = ("once", "until", "when", "after", "before")
 INFINITIVE_LABELS = ("acl", "advcl", "relcl")
 WISHES = ("want", "like", "wish", "love", "let")
@@ -43,7 +43,7 @@ def read_status(pattern: Pattern, trigger: Token) -> str:
     what stands above the act; else whether it is told as something of old."""
     cues = load_status_cues()
     clause = bearer_of(_telling_clause(cues, trigger))
-    if _is_negated(trigger) or _is_negated(clause) or _has_no_object(clause, trigger):
+    if is_negated(trigger) or is_negated(clause) or has_no_object(clause, trigger):
         # "only if X does not invade", "that assumes X does not invade": nobody says that X has not.
         return "possible" if clause.pos_ in ("VERB", "AUX") and _is_supposed(cues, clause) else "denied"
     if pattern.status:
@@ -52,11 +52,32 @@ def read_status(pattern: Pattern, trigger: Token) -> str:
         return "actual"
     if trigger.pos_ == "NOUN" and any(word.lower_ == "any" for word in children(trigger, "det")):
         return "possible"  # "any attack breaks the law"
+    if prospect := _read_prospect(cues, trigger):
+        return prospect
     found = _read_own(cues, clause) if clause.pos_ in ("VERB", "AUX") else None
     if found in (None, "planned") and is_asked(clause):
         return "possible"
     found = found or _read_above(cues, clause) or (_read_above(cues, trigger) if trigger != clause else None)
     return found or ("historical" if is_of_old(cues, trigger, clause_of(trigger)) else "actual")
+
+
+def is_remembered(trigger: Token) -> bool:
+    """Whether the words above recall the act, so that a day beside it is that of the memory: "on Friday, the
+    *anniversary* of the raid"."""
+    return _read_above(load_status_cues(), trigger) == "historical"
+
+
+def _read_prospect(cues: StatusCues, act: Token) -> str | None:
+    """ "sanctions are *on the table*", "a raid is an *option*", and of any act of the kind "an attack on one is an
+    attack on all"."""
+    verb = act.head
+    if act.pos_ != "NOUN" or act.dep_ != "nsubj" or verb.lemma_ not in ("be", "remain"):
+        return None
+    named = [*children(verb, "attr"), *(n for p in children(verb, "prep") for n in children(p, "pobj"))]
+    if found := next(filter(None, (cues.prospects.get(noun.lemma_.lower()) for noun in named)), None):
+        return found
+    is_any = verb.tag_ in ("VBZ", "VBP") and any(d.lower_ in ("a", "an") for d in children(act, "det"))
+    return "possible" if is_any and has_child(verb, "attr") else None
 
 
 def _is_voiced(act: Token) -> bool:
@@ -81,7 +102,7 @@ def _telling_clause(cues: StatusCues, trigger: Token) -> Token:
     if noun.head == verb and noun.dep_ in TELLING_LABELS:
         if noun.dep_ in ("nsubj", "nsubjpass") and verb.lemma_.lower() in cues.occurrences:
             return verb
-        is_telling = not _is_definite(noun) and not (noun.dep_ == "nsubj" and _is_negated(verb))
+        is_telling = not _is_definite(noun) and not (noun.dep_ == "nsubj" and is_negated(verb))
         return verb if is_telling else trigger
     is_phrase = noun.dep_ == "pobj" and noun.head.lower_ in TELLING_PREPOSITIONS and noun.head.head == verb
     return verb if is_phrase and not _is_definite(noun) else trigger
@@ -111,41 +132,6 @@ def is_asked(clause: Token) -> bool:
 
 def _is_definite(noun: Token) -> bool:
     return any(d.lower_ in DEFINITE or d.dep_ == "poss" for d in children(noun, "det", "poss"))
-
-
-def _is_negated(token: Token) -> bool:
-    if any(True for word in children(token, "neg") if not _is_only(word)):
-        return True
-    if any(d.lower_ in NOBODY for d in children(token, "det")) or _is_ruled_out(token):
-        return True
-    if any(word.lower_ == "longer" and any(True for _ in children(word, "neg")) for word in children(token, "advmod")):
-        return True
-    subjects = children(token, "nsubj", "nsubjpass")
-    return any(s.lower_ in NOBODY or any(_says_nobody(d) for d in s.children) for s in subjects)
-
-
-def _is_ruled_out(token: Token) -> bool:
-    """ "*under no circumstances* will X agree", "in *no* case"."""
-    nouns = (noun for preposition in children(token, "prep") for noun in children(preposition, "pobj"))
-    return any(n.lemma_.lower() in NEVER and any(d.lower_ == "no" for d in children(n, "det")) for n in nouns)
-
-
-def _says_nobody(word: Token) -> bool:
-    return word.lower_ in ("no", "neither") and word.dep_ in ("det", "preconj", "cc")
-
-
-def _is_only(negation: Token) -> bool:
-    """Whether it is the "not" of "not only … but"."""
-    after = negation.i + 1
-    return after < len(negation.doc) and negation.doc[after].lower_ in ("only", "just", "merely")
-
-
-def _has_no_object(clause: Token, trigger: Token) -> bool:
-    """ "imposed *no* sanctions", "fired on *nobody*"."""
-    if clause != trigger or trigger.pos_ != "VERB":
-        return False
-    objects = children(trigger, "dobj", "dative")
-    return any(o.lower_ == "nobody" or any(d.lower_ == "no" for d in children(o, "det")) for o in objects)
 
 
 def _read_own(cues: StatusCues, verb: Token) -> str | None:
@@ -191,7 +177,7 @@ def _is_conditional(cues: StatusCues, verb: Token) -> bool:
 
 def _read_above(cues: StatusCues, act: Token) -> str | None:
     """What the words above an act say of it; None where they leave it a fact."""
-    first = _first_of_infinitives(act)
+    first = _first_of_listed(act)
     if first != act:
         # Of what is planned the parser hangs too much together: "plans to rest and meets X".
         return "possible" if _read_above(cues, first) == "possible" else None
@@ -211,11 +197,12 @@ def _read_above(cues: StatusCues, act: Token) -> str | None:
     return None
 
 
-def _first_of_infinitives(act: Token) -> Token:
-    """The verb that stands under the words above for all that it is coordinated with: "the need to *tell* and show"."""
+def _first_of_listed(act: Token) -> Token:
+    """The verb or noun that the words above govern for all that follow it: "the need to *tell* and show"."""
     for _ in range(LONGEST_CHAIN):
-        is_bare = act.tag_ in ("VB", "VBG") and not any(True for _ in children(act, "nsubj", "nsubjpass"))
-        if not (act.dep_ == "conj" and is_bare and act.head.tag_ == act.tag_):
+        is_bare = act.tag_ in ("VB", "VBG") and act.head.tag_ == act.tag_ and not has_child(act, "nsubj", "nsubjpass")
+        is_noun = act.pos_ == "NOUN" and act.head.pos_ == "NOUN"
+        if act.dep_ != "conj" or not (is_bare or is_noun):
             break
         act = act.head
     return act
@@ -228,7 +215,7 @@ def _read_governor(cues: StatusCues, act: Token, verb: Token) -> str:
         status = "possible"
     if any(word.lower_ == "yet" for word in children(verb, "advmod")) and verb.lemma_ in ("have", "be"):
         return "denied"  # "has yet to sign"
-    if _is_negated(verb):
+    if is_negated(verb):
         is_ended = status is None and act.tag_ == "VBG"  # "did not stop bombing"
         return "actual" if status == "denied" or is_ended else "denied"
     if verb.lower_ == "going":
@@ -246,8 +233,8 @@ def _look_up(cues: StatusCues, verb: Token) -> str | None:
 def _read_adjective(cues: StatusCues, adjective: Token) -> str:
     """What is "able to" do it does; who is "ready to" will."""
     status = cues.adjectives.get(adjective.lemma_.lower(), "planned")
-    is_negated = _is_negated(adjective) or (adjective.dep_ == "acomp" and _is_negated(adjective.head))
-    if is_negated:
+    is_denied = is_negated(adjective) or (adjective.dep_ == "acomp" and is_negated(adjective.head))
+    if is_denied:
         return {"denied": "actual", "possible": "possible"}.get(status, "denied")
     return status
 
@@ -310,7 +297,7 @@ def _read_reporting(cues: StatusCues, act: Token, verb: Token) -> str | None:
     adjective = verb if verb.pos_ == "ADJ" else next(children(verb, "acomp"), None)
     if adjective is not None:
         status = cues.adjectives.get(adjective.lemma_.lower())
-        if status == "actual" and (_is_negated(verb) or _is_negated(adjective)):
+        if status == "actual" and (is_negated(verb) or is_negated(adjective)):
             return "denied"
         return status if status in ("possible", "denied") else None
     status = cues.verbs.get(verb.lemma_.lower()) or cues.callers.get(verb.lemma_.lower())
@@ -333,7 +320,7 @@ def _read_preposition(cues: StatusCues, act: Token, preposition: Token) -> str |
     if before + preposition.lower_ == "such as":  # "demands such as the release of X"
         return _open_only(cues.nouns.get(lemma))
     if preposition.lower_ == "from" and governor.pos_ == "VERB":
-        return "actual" if _is_negated(governor) else cues.hinderers.get(lemma)
+        return "actual" if is_negated(governor) else cues.hinderers.get(lemma)
     if act.dep_ == "pcomp" and governor.pos_ in ("VERB", "AUX") and preposition.lower_ in MEANS:
         # "*may* help by sending food"
         return _open_only(_read_own(cues, bearer_of(governor)) or _read_above(cues, governor))
@@ -347,6 +334,8 @@ def _read_preposition(cues: StatusCues, act: Token, preposition: Token) -> str |
     if governor.pos_ == "ADJ":
         return cues.adjectives.get(lemma)
     status = _of_old_or_open(cues.nouns.get(lemma)) if governor.pos_ == "NOUN" else None
+    if preposition.lower_ == "for" and governor.pos_ == "NOUN":
+        status = status or cues.callers.get(lemma)  # "the struggle for the release of X"
     if act.dep_ == "pcomp" and governor.pos_ == "NOUN":
         status = status or cues.tasks.get(lemma)
     is_known = act.dep_ == "pobj" and any(d.lower_ in DEFINITE for d in children(act, "det"))

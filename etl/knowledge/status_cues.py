@@ -20,6 +20,7 @@ class StatusCues:
     adjectives: Mapping[str, str]
     nouns: Mapping[str, str]
     tasks: Mapping[str, str]
+    prospects: Mapping[str, str]
     adverbs: Mapping[str, str]
     marks: Mapping[str, str]
     prepositions: Mapping[str, str]
@@ -44,6 +45,7 @@ def load_status_cues(folder: Path | None = None) -> StatusCues:
         adjectives=select("adjective"),
         nouns=select("noun"),
         tasks=select("task"),
+        prospects=select("prospect"),
         adverbs=select("adverb"),
         marks=select("mark"),
         prepositions=select("preposition"),

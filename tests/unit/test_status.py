@@ -266,3 +266,22 @@ WANTED = (
 def test_what_is_wanted_of_somebody_is_not_done(text: str, told: str, event_type: str) -> None:
     assert event_type not in actual_in(text)
     assert event_type in actual_in(told)
+
+
+def test_what_is_struggled_for_or_on_the_table_is_only_possible() -> None:
+    assert told_in("Kenyans went on with the struggle for the withdrawal of Sudanese troops.")[-1] == (
+        "RETREAT",
+        "possible",
+    )
+    assert told_in("Kenya said new sanctions against Sudan were on the table.") == (("SANCTION", "possible"),)
+    assert told_in("Kenya said new sanctions against Sudan were in force.") == (("SANCTION", "actual"),)
+
+
+def test_what_an_anniversary_recalls_is_of_old_whatever_day_stands_beside_it() -> None:
+    text = "On January 9 the envoy marked the anniversary of the establishment of relations between Fiji and Cuba."
+    assert ("SUPPORT", "historical") in told_in(text)
+
+
+def test_what_others_expect_of_somebody_is_no_threat() -> None:
+    assert ("THREATEN", "actual") not in told_in("The mayor is convinced Norway is going to invade Sweden.")
+    assert ("THREATEN", "actual") in told_in("Norway is going to invade Sweden.")
