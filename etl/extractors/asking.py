@@ -51,6 +51,8 @@ def _is_of_anybody(token: Token) -> bool:
     """ "shelter for *those seeking* refuge", "*anyone who seeks* asylum": a kind of people that has asked nobody."""
     if token.dep_ not in ("acl", "relcl", "ccomp", "pcomp"):
         return False
+    if token.dep_ == "acl" and token.tag_ == "VBG" and token.head.tag_ == "NNS":  # "*students seeking* a licence"
+        return not has_child(token.head, "det", "amod", "nummod", "poss", "compound")
     seekers = find_subjects(token)
     return bool(seekers) and all(s.lower_ in ANYBODY and not has_child(s, "amod", "nummod", "poss") for s in seekers)
 

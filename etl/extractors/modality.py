@@ -40,6 +40,8 @@ def apply_modality(
     # "will sign" promises; "will need the support of" does not.
     is_support = pattern.event_type == "SUPPORT" and pattern.trigger_type == "verb"
     if status == "planned" and (is_support or pattern.event_type in PROMISED_TYPES):
+        if trigger.pos_ == "VERB" and _is_guessed(trigger):
+            return pattern, "possible"
         return _recode(ontology, pattern, "AGREE", find_speech_code(ontology, pattern.cameo_code, 0)), "actual"
     is_hostile = pattern.event_type in HOSTILE_TYPES or pattern.cameo_code == "125"  # to stay away from a meeting
     is_announced = status == "planned" or (status == "possible" and _is_conditional_threat(trigger))

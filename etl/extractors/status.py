@@ -265,8 +265,9 @@ def _read_loose(cues: StatusCues, act: Token) -> str | None:
             # "the importance of X continuing to help"
             noun = head.head.head.lemma_.lower()
             return _open_only(cues.tasks.get(noun) or cues.nouns.get(noun))
-        case "csubj":  # "*bombing* the port would be folly"
-            return "possible" if any(aux.lower_ in POSSIBLE_AUXILIARIES for aux in children(head, "aux")) else None
+        case "csubj":  # "*bombing* the port would be folly", "*to bomb* it is folly"
+            is_open = any(aux.lower_ in (*POSSIBLE_AUXILIARIES, *FUTURE_AUXILIARIES) for aux in children(head, "aux"))
+            return "possible" if is_open or is_infinitive(act) else None
         case "dobj" | "nsubjpass":
             return _read_verb_of_noun(cues, act, head)
     return None
@@ -276,11 +277,11 @@ def _read_noun_above(cues: StatusCues, act: Token, noun: Token) -> str | None:
     """What a noun says of the clause below it ("a *plan* to sign"), or the clause above of what is the manner of it:
     "*will* act in a way to help"."""
     lemma = noun.lemma_.lower()
-    if act.dep_ == "acl":
-        status = cues.nouns.get(lemma) or cues.tasks.get(lemma)
-        return _of_old_or_open(status)
+    is_taken = noun.dep_ == "dobj" and noun.head.lemma_ == "take"  # "took measures to send"
+    if act.dep_ == "acl" or (lemma not in MANNERS and not is_taken):
+        return _of_old_or_open(cues.nouns.get(lemma) or cues.tasks.get(lemma))
     if lemma not in MANNERS:
-        return cues.tasks.get(lemma)
+        return None
     while noun.dep_ in ("pobj", "prep"):
         noun = noun.head
     return _open_only(_read_own(cues, bearer_of(noun))) if noun.pos_ == "VERB" else None

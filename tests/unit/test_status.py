@@ -285,3 +285,15 @@ def test_what_an_anniversary_recalls_is_of_old_whatever_day_stands_beside_it() -
 def test_what_others_expect_of_somebody_is_no_threat() -> None:
     assert ("THREATEN", "actual") not in told_in("The mayor is convinced Norway is going to invade Sweden.")
     assert ("THREATEN", "actual") in told_in("Norway is going to invade Sweden.")
+
+
+@pytest.mark.parametrize(
+    ("text", "event_type"),
+    [
+        ("To reject the plan of Norway is folly.", "REJECT"),
+        ("The envoy stressed the need for the withdrawal of Sudanese troops.", "RETREAT"),
+        ("The guests are convinced that the Norwegian people will support Sweden.", "SUPPORT"),
+    ],
+)
+def test_what_is_only_thought_of_is_possible(text: str, event_type: str) -> None:
+    assert (event_type, "possible") in told_in(text)
