@@ -12,6 +12,7 @@ PROMISED_TYPES = ("AID", "CONSULT", "COOPERATE", "CONCEDE", "RETREAT")
 REFUSED_TYPES = (*PROMISED_TYPES, "AGREE", "SUPPORT")
 HOSTILE_TYPES = ("SANCTION", "PROTEST", "MOBILIZE", "COERCE", "ASSAULT")
 FUTURE = ("will", "would", "wo", "shall", "'ll")
+BEARING = ("tolerate", "stomach")  # who will not tolerate something threatens
 # Words before an infinitive that say that it is to come: "plans to strike", "is ready to invade".
 ANNOUNCING = ("plan", "intend", "prepare", "go", "be", "ready", "prepared", "poised", "about")
 GUESSING = frozenset({
@@ -47,7 +48,13 @@ def apply_modality(
     is_announced = status == "planned" or (status == "possible" and _is_conditional_threat(trigger))
     if is_hostile and not by_nobody and is_announced and _is_announced(trigger):
         return _recode(ontology, pattern, "THREATEN", find_threat_code(pattern.cameo_code)), "actual"
-    if status == "denied" and pattern.event_type in REFUSED_TYPES and _is_future(trigger):
+    if status == "denied" and pattern.event_type == "THREATEN" and trigger.lemma_.lower() in BEARING:
+        return pattern, "actual"
+    if (
+        status == "denied"
+        and pattern.event_type in REFUSED_TYPES
+        and (_is_future(trigger) or (pattern.event_type == "AGREE" and _cannot(trigger)))
+    ):
         return _recode(ontology, pattern, "REJECT", find_speech_code(ontology, pattern.cameo_code, 1)), "actual"
     return pattern, status
 
@@ -96,6 +103,10 @@ def _is_conditional_threat(verb: Token) -> bool:
     """ "said it *would* bomb the port unless …": what help only weighs, harm threatens."""
     is_reported = verb.dep_ == "ccomp" and verb.head.pos_ == "VERB" and not verb.sent.text.rstrip().endswith("?")
     return is_reported and any(aux.lower_ in ("will", "would") for aux in children(verb, "aux"))
+
+
+def _cannot(trigger: Token) -> bool:
+    return any(aux.lower_ in ("can", "ca") for aux in children(bearer_of(clause_of(trigger)), "aux"))
 
 
 def _is_future(trigger: Token) -> bool:

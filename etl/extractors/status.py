@@ -284,7 +284,7 @@ def _read_noun_above(cues: StatusCues, act: Token, noun: Token) -> str | None:
         return None
     while noun.dep_ in ("pobj", "prep"):
         noun = noun.head
-    return _open_only(_read_own(cues, bearer_of(noun))) if noun.pos_ == "VERB" else None
+    return _open_only(_read_own(cues, bearer_of(noun)) or _read_above(cues, noun)) if noun.pos_ == "VERB" else None
 
 
 def _is_yet_to_come(act: Token) -> bool:

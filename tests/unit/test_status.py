@@ -297,3 +297,8 @@ def test_what_others_expect_of_somebody_is_no_threat() -> None:
 )
 def test_what_is_only_thought_of_is_possible(text: str, event_type: str) -> None:
     assert (event_type, "possible") in told_in(text)
+
+
+def test_who_will_not_tolerate_something_threatens_and_who_cannot_agree_refuses() -> None:
+    assert told_in("Norway will never tolerate the Swedish militia.") == (("THREATEN", "actual"),)
+    assert told_in("Norway cannot countenance a truce with the Swedish rebels.") == (("REJECT", "actual"),)
