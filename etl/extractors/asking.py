@@ -3,7 +3,14 @@ stands after a verb of asking without being asked for."""
 
 from spacy.tokens import Token
 
-from etl.extractors.clauses import find_complements, find_objects, find_prepositional, has_child, is_infinitive
+from etl.extractors.clauses import (
+    find_complements,
+    find_objects,
+    find_prepositional,
+    find_subjects,
+    has_child,
+    is_infinitive,
+)
 from etl.knowledge.ontology import Pattern
 
 WISHES = frozenset({"want", "wish", "expect", "need", "like", "prefer"})
@@ -11,6 +18,10 @@ QUESTIONS = frozenset({"ask", "press", "question", "quiz", "prod", "pressure"})
 ANSWERING = frozenset({"comment", "describe", "elaborate", "say", "answer", "respond", "expand"})
 ANSWERS = frozenset({"comment", "interview", "remark", "quote"})
 DEMANDS = frozenset({"demand", "request", "seek", "solicit"})
+ANYBODY = frozenset({
+    "those", "anyone", "anybody", "everyone", "everybody", "whoever", "who", "people", "persons", "individuals",
+    "families", "refugees", "migrants", "ones", "civilians",
+})  # fmt: skip
 # What is sought so is pursued, and asked of nobody.
 PURSUED = frozenset({"war", "conflict", "confrontation", "fight", "revenge", "re-election", "reelection", "office"})
 PREPOSITIONS = ("prep", "dative", "agent", "prt")
@@ -22,6 +33,8 @@ def asks_for_deed(pattern: Pattern, token: Token) -> bool:
         return True
     if token.pos_ not in ("VERB", "AUX"):
         return not any(noun.lemma_.lower() in ANSWERS for noun in find_prepositional(token, frozenset({"for"})))
+    if _is_of_anybody(token):
+        return False
     return not (_wishes_for_itself(token) or _is_question(token) or _is_pursuit(pattern, token) or _is_bare(token))
 
 
@@ -32,6 +45,16 @@ def _wishes_for_itself(token: Token) -> bool:
     clauses = [clause for kind, clause in find_complements(token) if kind == "to"]
     has_other = bool(find_objects(token)) or any(has_child(clause, "nsubj", "nsubjpass") for clause in clauses)
     return bool(clauses) and not has_other
+
+
+def _is_of_anybody(token: Token) -> bool:
+    """ "shelter for *those seeking* refuge", "*anyone who seeks* asylum": a kind of people that has asked nobody."""
+    if token.dep_ not in ("acl", "relcl", "ccomp", "pcomp"):
+        return False
+    if token.dep_ == "acl" and token.tag_ == "VBG" and token.head.tag_ == "NNS":  # "*students seeking* a licence"
+        return not has_child(token.head, "det", "amod", "nummod", "poss", "compound")
+    seekers = find_subjects(token)
+    return bool(seekers) and all(s.lower_ in ANYBODY and not has_child(s, "amod", "nummod", "poss") for s in seekers)
 
 
 def _is_question(token: Token) -> bool:

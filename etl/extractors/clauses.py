@@ -343,9 +343,12 @@ def clause_of(trigger: Token) -> Token:
 def bearer_of(verb: Token) -> Token:
     """The verb on which auxiliaries and negation stand: of verbs that share them ("will attack and bomb") the first."""
     for _ in range(LONGEST_CHAIN):
-        is_shared = verb.dep_ == "conj" and verb.tag_ in SHARED_TAGS and verb.head.tag_ == verb.tag_
+        above = verb.head
+        if verb.tag_ == "VB" and above.tag_ == "VBG" and above.dep_ == "xcomp":
+            above = above.head  # "must stop wasting time *and act*", which the parser hangs on the gerund
+        is_shared = verb.dep_ == "conj" and verb.tag_ in SHARED_TAGS and above.tag_ == verb.tag_
         own = children(verb, "aux", "auxpass", "nsubj", "nsubjpass", "neg")
-        if not is_shared or is_infinitive(verb.head) or any(True for _ in own):
+        if not is_shared or is_infinitive(above) or any(True for _ in own):
             break
-        verb = verb.head
+        verb = above
     return verb

@@ -19,7 +19,7 @@ from etl.extractors.clauses import (
 from etl.knowledge.event_exceptions import NO_ACTOR, EventException, load_event_exceptions
 
 HEAD_LABELS = ("compound", "amod", "nmod")
-PLACES_OF_ANY = ("particle", "subject", "object", "modifier", "head", "governor")  # one of the words will do
+PLACES_OF_ANY = ("particle", "subject", "object", "modifier", "head", "governor", "deed")  # one of the words will do
 
 
 def list_excepted_types(trigger_type: str, trigger: Token) -> frozenset[str]:
@@ -62,6 +62,8 @@ def _list_tokens(place: str, trigger: Token) -> tuple[Token, ...]:
             return (trigger.head,) if trigger.dep_ in HEAD_LABELS else ()
         case "governor":
             return (trigger.head,) if trigger.head != trigger and trigger.head.pos_ in ("VERB", "AUX") else ()
+        case "deed":
+            return tuple(clause for _, clause in find_complements(trigger)) if is_verb else ()
     bearers = (trigger, *(find_objects(trigger) if is_verb else ()))
     words = frozenset({place})
     named = tuple(t for b in bearers for noun in find_prepositional(b, words) for t in with_conjuncts(noun))

@@ -7,6 +7,7 @@ from spacy.tokens import Token
 
 from etl.extractors.clauses import LONGEST_CHAIN, bearer_of, children, clause_of, find_complements
 from etl.extractors.codings import Coding, is_abroad
+from etl.extractors.status import is_asked
 from etl.records import Mention
 
 COOPERATIVE_TYPES = frozenset({"AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "CONCEDE"})
@@ -31,6 +32,7 @@ def is_idle(coding: Coding) -> bool:
         return False
     return (
         is_called_for(coding.trigger)
+        or (coding.trigger.pos_ != "NOUN" and is_asked(bearer_of(coding.trigger)))
         or _is_guessed(coding)
         or _is_mere_name(coding)
         or _is_business(coding)

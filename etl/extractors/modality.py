@@ -12,8 +12,13 @@ PROMISED_TYPES = ("AID", "CONSULT", "COOPERATE", "CONCEDE", "RETREAT")
 REFUSED_TYPES = (*PROMISED_TYPES, "AGREE", "SUPPORT")
 HOSTILE_TYPES = ("SANCTION", "PROTEST", "MOBILIZE", "COERCE", "ASSAULT")
 FUTURE = ("will", "would", "wo", "shall", "'ll")
+BEARING = ("tolerate", "stomach")  # who will not tolerate something threatens
 # Words before an infinitive that say that it is to come: "plans to strike", "is ready to invade".
 ANNOUNCING = ("plan", "intend", "prepare", "go", "be", "ready", "prepared", "poised", "about")
+GUESSING = frozenset({
+    "believe", "think", "convinced", "convince", "expect", "predict", "fear", "suspect", "assume", "guess", "worry",
+    "doubt", "confident", "afraid", "sure", "certain", "forecast",
+})  # fmt: skip
 # CAMEO class of the act -> class of the intent, class of the refusal; the digit after it is the same.
 CLASSES = {
     "03": ("030", "120"), "04": ("036", "125"), "05": ("032", "120"),
@@ -36,12 +41,20 @@ def apply_modality(
     # "will sign" promises; "will need the support of" does not.
     is_support = pattern.event_type == "SUPPORT" and pattern.trigger_type == "verb"
     if status == "planned" and (is_support or pattern.event_type in PROMISED_TYPES):
+        if trigger.pos_ == "VERB" and _is_guessed(trigger):
+            return pattern, "possible"
         return _recode(ontology, pattern, "AGREE", find_speech_code(ontology, pattern.cameo_code, 0)), "actual"
     is_hostile = pattern.event_type in HOSTILE_TYPES or pattern.cameo_code == "125"  # to stay away from a meeting
     is_announced = status == "planned" or (status == "possible" and _is_conditional_threat(trigger))
     if is_hostile and not by_nobody and is_announced and _is_announced(trigger):
         return _recode(ontology, pattern, "THREATEN", find_threat_code(pattern.cameo_code)), "actual"
-    if status == "denied" and pattern.event_type in REFUSED_TYPES and _is_future(trigger):
+    if status == "denied" and pattern.event_type == "THREATEN" and trigger.lemma_.lower() in BEARING:
+        return pattern, "actual"
+    if (
+        status == "denied"
+        and pattern.event_type in REFUSED_TYPES
+        and (_is_future(trigger) or (pattern.event_type == "AGREE" and _cannot(trigger)))
+    ):
         return _recode(ontology, pattern, "REJECT", find_speech_code(ontology, pattern.cameo_code, 1)), "actual"
     return pattern, status
 
@@ -66,9 +79,17 @@ def _recode(ontology: Ontology, pattern: Pattern, event_type: str, cameo_code: s
 
 def _is_announced(trigger: Token) -> bool:
     """Whether somebody is said to do it in future; "will be sentenced on Friday" threatens nobody."""
-    if trigger.pos_ != "VERB" or is_passive(trigger):
+    if trigger.pos_ != "VERB" or is_passive(trigger) or _is_guessed(trigger):
         return False
     return _is_future(trigger) or (is_infinitive(trigger) and _is_intended(trigger))
+
+
+def _is_guessed(verb: Token) -> bool:
+    """Whether others think that it will be done: "we are *convinced* that X will invade"."""
+    while verb.dep_ in ("xcomp", "conj") and verb.head != verb:
+        verb = verb.head
+    words = (verb.head.lemma_.lower(), verb.head.lower_) if verb.dep_ == "ccomp" else ()
+    return any(word in GUESSING for word in words)
 
 
 def _is_intended(verb: Token) -> bool:
@@ -82,6 +103,10 @@ def _is_conditional_threat(verb: Token) -> bool:
     """ "said it *would* bomb the port unless …": what help only weighs, harm threatens."""
     is_reported = verb.dep_ == "ccomp" and verb.head.pos_ == "VERB" and not verb.sent.text.rstrip().endswith("?")
     return is_reported and any(aux.lower_ in ("will", "would") for aux in children(verb, "aux"))
+
+
+def _cannot(trigger: Token) -> bool:
+    return any(aux.lower_ in ("can", "ca") for aux in children(bearer_of(clause_of(trigger)), "aux"))
 
 
 def _is_future(trigger: Token) -> bool:

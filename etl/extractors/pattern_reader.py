@@ -33,7 +33,7 @@ from etl.extractors.idle_acts import COOPERATIVE_TYPES
 from etl.extractors.media import read_medium
 from etl.extractors.modality import apply_modality
 from etl.extractors.patterns import find_candidates, find_embedded
-from etl.extractors.status import read_status
+from etl.extractors.status import is_remembered, read_status
 from etl.extractors.third_parties import is_mediation
 from etl.knowledge import Knowledge
 from etl.knowledge.ontology import Pattern
@@ -41,6 +41,7 @@ from etl.records import Mention
 
 # Events of these types are told also where nobody is named: bombs go off, weapons are found, riots break out.
 UNSIDED_TYPES = frozenset({"ASSAULT", "COERCE", "PROTEST", "MOBILIZE"})
+FORCE_MODE = "force"
 INQUIRY_CODE = "09"
 PLEA_CODES = ("023", "114")  # appeals for help, complaints
 
@@ -137,6 +138,9 @@ class PatternReader:
         ):
             self.listen(Considered(trigger=trigger, fate=NO_PARTICIPANTS, pattern=pattern))
             return None
+        if self._warns_of_things(pattern, trigger):
+            self.listen(Considered(trigger=trigger, fate=NO_PARTICIPANTS, pattern=pattern))
+            return None
         if _is_report(pattern, participants) or _is_private_plea(pattern, trigger, participants):
             self.listen(Considered(trigger=trigger, fate=NO_PARTICIPANTS, pattern=pattern))
             return None
@@ -150,6 +154,19 @@ class PatternReader:
             return None
         return participants
 
+    def _warns_of_things(self, pattern: Pattern, trigger: Token) -> bool:
+        """Whether no force is threatened, as what may hit is neither an actor nor a weapon: "warned that the *tax*
+        could hit farmers"."""
+        if pattern.event_type != "THREATEN" or pattern.complement != "that" or pattern.event_mode != FORCE_MODE:
+            return False
+        clauses = [c for kind, c in find_complements(trigger) if kind == "that" and not is_passive(c)]
+        subjects = [s for clause in clauses for s in children(clause, "nsubj")]
+        weapons = self.knowledge.ontology.weapons
+        return bool(subjects) and all(
+            s.pos_ == "NOUN" and s.i not in self.finder.index.mentions and s.lemma_.lower() not in weapons
+            for s in subjects
+        )
+
     def _look_deeper(self, pattern: Pattern, trigger: Token, sides: Participants) -> Participants:
         """With the recipients below the slots, where these hold an actor and no recipient."""
         if not sides.actors or sides.recipients:
@@ -161,7 +178,8 @@ class PatternReader:
         annotated, knowledge = self.finder.index.annotated, self.knowledge
         status = read_status(pattern, trigger)
         found_date = read_date(annotated, trigger, status=status)
-        status = settle_status(annotated, found_date, status)
+        if not (status == "historical" and is_remembered(trigger)):
+            status = settle_status(annotated, found_date, status)
         coded, status = apply_modality(knowledge.ontology, pattern, status, trigger, by_nobody=not participants.actors)
         if coded is not pattern:
             found_date = read_announcement_date(annotated, trigger)

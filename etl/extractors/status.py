@@ -7,13 +7,16 @@ without); seeds/status_cues.csv has the words.
 from spacy.tokens import Token
 
 from etl.extractors.clauses import (
+    BARE_GOVERNORS,
     LONGEST_CHAIN,
     bearer_of,
     children,
     clause_of,
+    has_child,
     is_infinitive,
 )
 from etl.extractors.history import is_of_old
+from etl.extractors.negation import has_no_object, is_negated
 from etl.knowledge.ontology import Pattern
 from etl.knowledge.status_cues import StatusCues, load_status_cues
 
@@ -23,11 +26,12 @@ OBLIGING_TAGS = ("VB", "VBP", "VBZ")  # of "have": "has to stop" is wanted, "had
 MEANS = ("by", "in", "through", "with")  # before what belongs to the act above: "the need to act *by* firing"
 CONDITIONS = ("if", "unless")
 INVERTED = ("had", "should", "were")  # "*had* X attacked, …"
-NOBODY = ("no", "neither", "nobody", "none", "nothing")
 DEFINITE = ("the", "this", "that", "these", "those", "its", "his", "her", "their")
-NEVER = ("circumstance", "case", "time", "way", "account", "condition", "mean", "means")
 TIME_MARKS = ("once", "until", "when", "after", "before")
+INFINITIVE_LABELS = ("acl", "advcl", "relcl")
 WISHES = ("want", "like", "wish", "love", "let")
+MANNERS = ("way", "manner", "fashion")
+HOPES = ("want", "wish", "hope", "mean", "expect")
 THANKS = ("thank", "congratulate")
 FIRST_PERSONS = ("i", "we", "me", "us")
 TELLING_LABELS = ("dobj", "attr", "nsubj", "nsubjpass")
@@ -39,7 +43,7 @@ def read_status(pattern: Pattern, trigger: Token) -> str:
     what stands above the act; else whether it is told as something of old."""
     cues = load_status_cues()
     clause = bearer_of(_telling_clause(cues, trigger))
-    if _is_negated(trigger) or _is_negated(clause) or _has_no_object(clause, trigger):
+    if is_negated(trigger) or is_negated(clause) or has_no_object(clause, trigger):
         # "only if X does not invade", "that assumes X does not invade": nobody says that X has not.
         return "possible" if clause.pos_ in ("VERB", "AUX") and _is_supposed(cues, clause) else "denied"
     if pattern.status:
@@ -48,11 +52,32 @@ def read_status(pattern: Pattern, trigger: Token) -> str:
         return "actual"
     if trigger.pos_ == "NOUN" and any(word.lower_ == "any" for word in children(trigger, "det")):
         return "possible"  # "any attack breaks the law"
+    if prospect := _read_prospect(cues, trigger):
+        return prospect
     found = _read_own(cues, clause) if clause.pos_ in ("VERB", "AUX") else None
-    if found in (None, "planned") and _is_asked(clause):
+    if found in (None, "planned") and is_asked(clause):
         return "possible"
     found = found or _read_above(cues, clause) or (_read_above(cues, trigger) if trigger != clause else None)
     return found or ("historical" if is_of_old(cues, trigger, clause_of(trigger)) else "actual")
+
+
+def is_remembered(trigger: Token) -> bool:
+    """Whether the words above recall the act, so that a day beside it is that of the memory: "on Friday, the
+    *anniversary* of the raid"."""
+    return _read_above(load_status_cues(), trigger) == "historical"
+
+
+def _read_prospect(cues: StatusCues, act: Token) -> str | None:
+    """ "sanctions are *on the table*", "a raid is an *option*", and of any act of the kind "an attack on one is an
+    attack on all"."""
+    verb = act.head
+    if act.pos_ != "NOUN" or act.dep_ != "nsubj" or verb.lemma_ not in ("be", "remain"):
+        return None
+    named = [*children(verb, "attr"), *(n for p in children(verb, "prep") for n in children(p, "pobj"))]
+    if found := next(filter(None, (cues.prospects.get(noun.lemma_.lower()) for noun in named)), None):
+        return found
+    is_any = verb.tag_ in ("VBZ", "VBP") and any(d.lower_ in ("a", "an") for d in children(act, "det"))
+    return "possible" if is_any and has_child(verb, "attr") else None
 
 
 def _is_voiced(act: Token) -> bool:
@@ -77,7 +102,7 @@ def _telling_clause(cues: StatusCues, trigger: Token) -> Token:
     if noun.head == verb and noun.dep_ in TELLING_LABELS:
         if noun.dep_ in ("nsubj", "nsubjpass") and verb.lemma_.lower() in cues.occurrences:
             return verb
-        is_telling = not _is_definite(noun) and not (noun.dep_ == "nsubj" and _is_negated(verb))
+        is_telling = not _is_definite(noun) and not (noun.dep_ == "nsubj" and is_negated(verb))
         return verb if is_telling else trigger
     is_phrase = noun.dep_ == "pobj" and noun.head.lower_ in TELLING_PREPOSITIONS and noun.head.head == verb
     return verb if is_phrase and not _is_definite(noun) else trigger
@@ -90,7 +115,7 @@ def _is_supposed(cues: StatusCues, clause: Token) -> bool:
     )
 
 
-def _is_asked(clause: Token) -> bool:
+def is_asked(clause: Token) -> bool:
     """Whether it is what a question asks: "*Will* X invade?", "*Do* you believe that X will invade?"."""
     verb = clause
     for _ in range(LONGEST_CHAIN):
@@ -98,49 +123,15 @@ def _is_asked(clause: Token) -> bool:
         asking = [aux for aux in children(verb, "aux", "auxpass") if subject is not None and aux.i < subject.i]
         if asking and verb.sent.text.rstrip(" \"”’')").endswith(("?", "—", "–")):
             return not any(word.tag_ in ("WRB", "WP", "WDT") for word in verb.sent if word.i < asking[0].i)
-        if verb.dep_ not in ("ccomp", "xcomp", "conj") or verb.head == verb:
+        is_below = verb.dep_ in ("ccomp", "xcomp", "conj") or (verb.dep_ in INFINITIVE_LABELS and is_infinitive(verb))
+        if not is_below or verb.head == verb:
             return False
-        verb = verb.head
+        verb = clause_of(verb.head)
     return False
 
 
 def _is_definite(noun: Token) -> bool:
     return any(d.lower_ in DEFINITE or d.dep_ == "poss" for d in children(noun, "det", "poss"))
-
-
-def _is_negated(token: Token) -> bool:
-    if any(True for word in children(token, "neg") if not _is_only(word)):
-        return True
-    if any(d.lower_ in NOBODY for d in children(token, "det")) or _is_ruled_out(token):
-        return True
-    if any(word.lower_ == "longer" and any(True for _ in children(word, "neg")) for word in children(token, "advmod")):
-        return True
-    subjects = children(token, "nsubj", "nsubjpass")
-    return any(s.lower_ in NOBODY or any(_says_nobody(d) for d in s.children) for s in subjects)
-
-
-def _is_ruled_out(token: Token) -> bool:
-    """ "*under no circumstances* will X agree", "in *no* case"."""
-    nouns = (noun for preposition in children(token, "prep") for noun in children(preposition, "pobj"))
-    return any(n.lemma_.lower() in NEVER and any(d.lower_ == "no" for d in children(n, "det")) for n in nouns)
-
-
-def _says_nobody(word: Token) -> bool:
-    return word.lower_ in ("no", "neither") and word.dep_ in ("det", "preconj", "cc")
-
-
-def _is_only(negation: Token) -> bool:
-    """Whether it is the "not" of "not only … but"."""
-    after = negation.i + 1
-    return after < len(negation.doc) and negation.doc[after].lower_ in ("only", "just", "merely")
-
-
-def _has_no_object(clause: Token, trigger: Token) -> bool:
-    """ "imposed *no* sanctions", "fired on *nobody*"."""
-    if clause != trigger or trigger.pos_ != "VERB":
-        return False
-    objects = children(trigger, "dobj", "dative")
-    return any(o.lower_ == "nobody" or any(d.lower_ == "no" for d in children(o, "det")) for o in objects)
 
 
 def _read_own(cues: StatusCues, verb: Token) -> str | None:
@@ -154,7 +145,9 @@ def _read_own(cues: StatusCues, verb: Token) -> str | None:
     if auxiliaries & set(POSSIBLE_AUXILIARIES) or _is_conditional(cues, verb):
         return "possible"
     if "to" in auxiliaries and (verb.dep_ == "ROOT" or (verb.dep_ == "xcomp" and verb.head.lemma_ == "be")):
-        return "planned"  # "Fiji to send aid", "the king is to visit Peru"
+        # "Fiji to send aid", "the king is to visit Peru"; but "the goal is to visit Peru"
+        aims = (cues.nouns.get(noun.lemma_.lower()) for noun in children(verb.head, "nsubj"))
+        return next(filter(None, aims), None) or "planned"
     adverbs = (cues.adverbs.get(adverb.lower_) for adverb in children(verb, "advmod"))
     return next((status for status in adverbs if status and status != "historical"), None)
 
@@ -184,6 +177,10 @@ def _is_conditional(cues: StatusCues, verb: Token) -> bool:
 
 def _read_above(cues: StatusCues, act: Token) -> str | None:
     """What the words above an act say of it; None where they leave it a fact."""
+    first = _first_of_listed(act)
+    if first != act:
+        # Of what is planned the parser hangs too much together: "plans to rest and meets X".
+        return "possible" if _read_above(cues, first) == "possible" else None
     for _ in range(LONGEST_CHAIN):
         head = act.head
         if act.dep_ == "xcomp" and head.pos_ in ("VERB", "AUX") and head.lemma_ != "be":
@@ -200,6 +197,17 @@ def _read_above(cues: StatusCues, act: Token) -> str | None:
     return None
 
 
+def _first_of_listed(act: Token) -> Token:
+    """The verb or noun that the words above govern for all that follow it: "the need to *tell* and show"."""
+    for _ in range(LONGEST_CHAIN):
+        is_bare = act.tag_ in ("VB", "VBG") and act.head.tag_ == act.tag_ and not has_child(act, "nsubj", "nsubjpass")
+        is_noun = act.pos_ == "NOUN" and act.head.pos_ == "NOUN"
+        if act.dep_ != "conj" or not (is_bare or is_noun):
+            break
+        act = act.head
+    return act
+
+
 def _read_governor(cues: StatusCues, act: Token, verb: Token) -> str:
     """What the verb says that governs an act as its infinitive or gerund: "failed to", "did not manage to"."""
     status = _look_up(cues, verb)
@@ -207,7 +215,7 @@ def _read_governor(cues: StatusCues, act: Token, verb: Token) -> str:
         status = "possible"
     if any(word.lower_ == "yet" for word in children(verb, "advmod")) and verb.lemma_ in ("have", "be"):
         return "denied"  # "has yet to sign"
-    if _is_negated(verb):
+    if is_negated(verb):
         is_ended = status is None and act.tag_ == "VBG"  # "did not stop bombing"
         return "actual" if status == "denied" or is_ended else "denied"
     if verb.lower_ == "going":
@@ -225,8 +233,8 @@ def _look_up(cues: StatusCues, verb: Token) -> str | None:
 def _read_adjective(cues: StatusCues, adjective: Token) -> str:
     """What is "able to" do it does; who is "ready to" will."""
     status = cues.adjectives.get(adjective.lemma_.lower(), "planned")
-    is_negated = _is_negated(adjective) or (adjective.dep_ == "acomp" and _is_negated(adjective.head))
-    if is_negated:
+    is_denied = is_negated(adjective) or (adjective.dep_ == "acomp" and is_negated(adjective.head))
+    if is_denied:
         return {"denied": "actual", "possible": "possible"}.get(status, "denied")
     return status
 
@@ -241,20 +249,42 @@ def _read_loose(cues: StatusCues, act: Token) -> str | None:
         case "ccomp":
             return _read_reporting(cues, act, head)
         case "advcl" if head.pos_ in ("VERB", "AUX") and (act.tag_ == "VB" or _is_yet_to_come(act)):
-            return _read_own(cues, bearer_of(head))  # "*will* travel to Chad to meet X"
+            # "*will* travel to Chad to meet X", "the need to travel to Chad to meet X"
+            return _read_own(cues, bearer_of(head)) or (
+                _open_only(_read_above(cues, head)) if act.tag_ == "VB" else None
+            )
         case "pcomp" | "pobj":
             return _read_preposition(cues, act, head)
         case "acl" if any(det.lower_ == "no" for det in children(head, "det")):
             return "denied"  # "gave *no* sign that X agreed"
         case "advcl" if act.tag_ == "VBG" or _is_called_for(act, head):
             return _read_whole(cues, act, head)
-        case "acl" if is_infinitive(act) or any(True for _ in children(act, "mark")):
-            return _of_old_or_open(cues.nouns.get(head.lemma_.lower()))
-        case "csubj":  # "*bombing* the port would be folly"
-            return "possible" if any(aux.lower_ in POSSIBLE_AUXILIARIES for aux in children(head, "aux")) else None
+        case "acl" | "relcl" if is_infinitive(act) or (act.dep_ == "acl" and any(True for _ in children(act, "mark"))):
+            return _read_noun_above(cues, act, head)
+        case "acl" if act.tag_ == "VBG" and head.dep_ == "pobj" and head.head.lower_ in ("of", "for"):
+            # "the importance of X continuing to help"
+            noun = head.head.head.lemma_.lower()
+            return _open_only(cues.tasks.get(noun) or cues.nouns.get(noun))
+        case "csubj":  # "*bombing* the port would be folly", "*to bomb* it is folly"
+            is_open = any(aux.lower_ in (*POSSIBLE_AUXILIARIES, *FUTURE_AUXILIARIES) for aux in children(head, "aux"))
+            return "possible" if is_open or is_infinitive(act) else None
         case "dobj" | "nsubjpass":
             return _read_verb_of_noun(cues, act, head)
     return None
+
+
+def _read_noun_above(cues: StatusCues, act: Token, noun: Token) -> str | None:
+    """What a noun says of the clause below it ("a *plan* to sign"), or the clause above of what is the manner of it:
+    "*will* act in a way to help"."""
+    lemma = noun.lemma_.lower()
+    is_taken = noun.dep_ == "dobj" and noun.head.lemma_ == "take"  # "took measures to send"
+    if act.dep_ == "acl" or (lemma not in MANNERS and not is_taken):
+        return _of_old_or_open(cues.nouns.get(lemma) or cues.tasks.get(lemma))
+    if lemma not in MANNERS:
+        return None
+    while noun.dep_ in ("pobj", "prep"):
+        noun = noun.head
+    return _open_only(_read_own(cues, bearer_of(noun)) or _read_above(cues, noun)) if noun.pos_ == "VERB" else None
 
 
 def _is_yet_to_come(act: Token) -> bool:
@@ -268,10 +298,14 @@ def _read_reporting(cues: StatusCues, act: Token, verb: Token) -> str | None:
     adjective = verb if verb.pos_ == "ADJ" else next(children(verb, "acomp"), None)
     if adjective is not None:
         status = cues.adjectives.get(adjective.lemma_.lower())
-        if status == "actual" and (_is_negated(verb) or _is_negated(adjective)):
+        if status == "actual" and (is_negated(verb) or is_negated(adjective)):
             return "denied"
         return status if status in ("possible", "denied") else None
     status = cues.verbs.get(verb.lemma_.lower()) or cues.callers.get(verb.lemma_.lower())
+    if verb.lemma_ in BARE_GOVERNORS and act.tag_ == "VB":
+        return _open_only(_read_own(cues, bearer_of(verb)))  # "*will* help X meet Y"
+    if status == "planned" and is_infinitive(act) and verb.lemma_.lower() in HOPES:
+        return "possible"  # "wants X to sign": X has promised nothing
     if status == "planned":
         return "planned" if is_infinitive(act) else None
     return status if status in ("possible", "denied") else None
@@ -287,7 +321,7 @@ def _read_preposition(cues: StatusCues, act: Token, preposition: Token) -> str |
     if before + preposition.lower_ == "such as":  # "demands such as the release of X"
         return _open_only(cues.nouns.get(lemma))
     if preposition.lower_ == "from" and governor.pos_ == "VERB":
-        return "actual" if _is_negated(governor) else cues.hinderers.get(lemma)
+        return "actual" if is_negated(governor) else cues.hinderers.get(lemma)
     if act.dep_ == "pcomp" and governor.pos_ in ("VERB", "AUX") and preposition.lower_ in MEANS:
         # "*may* help by sending food"
         return _open_only(_read_own(cues, bearer_of(governor)) or _read_above(cues, governor))
@@ -301,6 +335,10 @@ def _read_preposition(cues: StatusCues, act: Token, preposition: Token) -> str |
     if governor.pos_ == "ADJ":
         return cues.adjectives.get(lemma)
     status = _of_old_or_open(cues.nouns.get(lemma)) if governor.pos_ == "NOUN" else None
+    if preposition.lower_ == "for" and governor.pos_ == "NOUN":
+        status = status or cues.callers.get(lemma)  # "the struggle for the release of X"
+    if act.dep_ == "pcomp" and governor.pos_ == "NOUN":
+        status = status or cues.tasks.get(lemma)
     is_known = act.dep_ == "pobj" and any(d.lower_ in DEFINITE for d in children(act, "det"))
     is_open = status in ("possible", "planned") and lemma not in cues.callers
     return None if is_known and is_open else status  # "the purpose of *the* raid"

@@ -19,6 +19,8 @@ class StatusCues:
     rememberers: Mapping[str, str]
     adjectives: Mapping[str, str]
     nouns: Mapping[str, str]
+    tasks: Mapping[str, str]
+    prospects: Mapping[str, str]
     adverbs: Mapping[str, str]
     marks: Mapping[str, str]
     prepositions: Mapping[str, str]
@@ -42,6 +44,8 @@ def load_status_cues(folder: Path | None = None) -> StatusCues:
         rememberers=select("rememberer"),
         adjectives=select("adjective"),
         nouns=select("noun"),
+        tasks=select("task"),
+        prospects=select("prospect"),
         adverbs=select("adverb"),
         marks=select("mark"),
         prepositions=select("preposition"),

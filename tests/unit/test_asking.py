@@ -109,3 +109,10 @@ def test_the_town_of_a_dateline_is_at_home_in_its_country() -> None:
 def test_who_issues_a_document_says_what_it_says(document: str) -> None:
     text = f"The Peruvian parliament issued {document} condemning Bolivia."
     assert (["Peruvian parliament"], ["Bolivia"]) in [coding[1:] for coding in codings_of(read_events(text))]
+
+
+def test_people_of_a_kind_have_asked_for_nothing() -> None:
+    kind = read_events("Norway shelters those seeking asylum from Russia.")
+    asked = read_events("A Russian pilot sought asylum in Norway.")
+    assert "REQUEST" not in [event.event_type for event in kind.events]
+    assert "REQUEST" in [event.event_type for event in asked.events]

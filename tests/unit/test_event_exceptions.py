@@ -117,3 +117,9 @@ def test_who_wants_to_end_the_war_of_another_withdraws_from_nothing() -> None:
 
 def test_firms_that_part_impose_no_sanctions() -> None:
     assert not read_events("Toyota severed ties with Nissan in May.").events
+
+
+def test_things_that_may_hit_somebody_threaten_nobody() -> None:
+    # Whoever warns of a tax threatens no force; whoever warns of missiles does.
+    assert ("warn", "THREATEN") not in lemma_and_type("Norway warned that the tax could hit farmers in Sweden.")
+    assert ("warn", "THREATEN") in lemma_and_type("Norway warned that its army would hit ports in Sweden.")

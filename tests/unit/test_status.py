@@ -218,3 +218,87 @@ PLANNED = (
 @pytest.mark.parametrize(("text", "event_type"), PLANNED)
 def test_what_is_foretold_is_planned(text: str, event_type: str) -> None:
     assert told_in(text) == ((event_type, "planned"),)
+
+
+def actual_in(text: str) -> set[str]:
+    """Types of the events that a sentence tells as facts, but for statements."""
+    return {event_type for event_type, status in told_in(text) if status == "actual"}
+
+
+# (what ought to be, is asked or is wanted of somebody; its like that is told as a fact; the type of that)
+WANTED = (
+    (
+        "Norway must leave the camp, stop wasting time and commit to talks with Sweden.",
+        "Norway left the camp and committed to talks with Sweden.",
+        "AGREE",
+    ),
+    (
+        "They stressed the need to show patience and express support for Sweden.",
+        "They showed patience and expressed support for Sweden.",
+        "SUPPORT",
+    ),
+    (
+        "Norway backed the recommendation of its ministry to lift bans on rallies.",
+        "The ministry of Norway lifted bans on rallies.",
+        "CONCEDE",
+    ),
+    (
+        "It is time for Norway and Sweden to recommit to the partnership.",
+        "Norway and Sweden recommitted to the partnership.",
+        "AGREE",
+    ),
+    ("The Norwegian envoy stressed the importance of condemning Russia.", "Norway condemned Russia.", "ACCUSE"),
+    ("Norway wants Sweden to send food to Kenya.", "Norway sees that Sweden sent food to Kenya.", "AID"),
+    (
+        "Does that mean Norway has a licence to bomb Sweden, to continue attacks on Finland?",
+        "Norway continued attacks on Finland.",
+        "ASSAULT",
+    ),
+    (
+        "The minister challenged Norway to fulfil its promise to Sweden.",
+        "Norway fulfilled its promise to Sweden.",
+        "AGREE",
+    ),
+)
+
+
+@pytest.mark.parametrize(("text", "told", "event_type"), WANTED, ids=[row[0] for row in WANTED])
+def test_what_is_wanted_of_somebody_is_not_done(text: str, told: str, event_type: str) -> None:
+    assert event_type not in actual_in(text)
+    assert event_type in actual_in(told)
+
+
+def test_what_is_struggled_for_or_on_the_table_is_only_possible() -> None:
+    assert told_in("Kenyans went on with the struggle for the withdrawal of Sudanese troops.")[-1] == (
+        "RETREAT",
+        "possible",
+    )
+    assert told_in("Kenya said new sanctions against Sudan were on the table.") == (("SANCTION", "possible"),)
+    assert told_in("Kenya said new sanctions against Sudan were in force.") == (("SANCTION", "actual"),)
+
+
+def test_what_an_anniversary_recalls_is_of_old_whatever_day_stands_beside_it() -> None:
+    text = "On January 9 the envoy marked the anniversary of the establishment of relations between Fiji and Cuba."
+    assert ("SUPPORT", "historical") in told_in(text)
+
+
+def test_what_others_expect_of_somebody_is_no_threat() -> None:
+    assert ("THREATEN", "actual") not in told_in("The mayor is convinced Norway is going to invade Sweden.")
+    assert ("THREATEN", "actual") in told_in("Norway is going to invade Sweden.")
+
+
+@pytest.mark.parametrize(
+    ("text", "event_type"),
+    [
+        ("To reject the plan of Norway is folly.", "REJECT"),
+        ("The envoy stressed the need for the withdrawal of Sudanese troops.", "RETREAT"),
+        ("The guests are convinced that the Norwegian people will support Sweden.", "SUPPORT"),
+    ],
+)
+def test_what_is_only_thought_of_is_possible(text: str, event_type: str) -> None:
+    assert (event_type, "possible") in told_in(text)
+
+
+def test_who_will_not_tolerate_something_threatens_and_who_cannot_agree_refuses() -> None:
+    assert told_in("Norway will never tolerate the Swedish militia.") == (("THREATEN", "actual"),)
+    assert told_in("Norway cannot countenance a truce with the Swedish rebels.") == (("REJECT", "actual"),)
