@@ -231,8 +231,10 @@ class ArgumentFinder:
         noun = first_conjunct(noun)
         if noun.dep_ in ("dobj", "nsubjpass", "attr") and noun.head.pos_ in ("VERB", "AUX"):
             return find_subjects(noun.head)
-        if noun.dep_ == "pobj" and noun.head.lower_ in MEANWHILE and noun.head.head.pos_ == "VERB":
+        if noun.dep_ == "pobj" and noun.head.lower_ in MEANWHILE and noun.head.head.pos_ in ("VERB", "AUX"):
             return find_subjects(noun.head.head)
+        if noun.dep_ == "pobj" and noun.head.lower_ == "on" and noun.head.head.pos_ == "PROPN":
+            return (noun.head.head,)  # "the envoy, *on* a visit to X"
         return ()
 
     def _performers(self, noun: Token) -> tuple[Token, ...]:

@@ -35,6 +35,7 @@ ADDRESSING = frozenset({"to", "with", "against", "at"})
 # Acts that concern the country of what they speak of.
 LOCATED_TYPES = ("REQUEST", "ACCUSE", "AGREE", "SUPPORT", "SANCTION", "CONCEDE", "REJECT", "THREATEN", "COOPERATE")
 MOVED_CODES = ("087", "033", "0356")  # withdrawals, and promises of them or of help
+CHARGES = frozenset({"for", "of"})
 LAWSUIT_CODE = "115"
 FORCES = ("MIL", "COP")
 CONDITIONS = ("if", "unless", "until")
@@ -135,6 +136,8 @@ def _descend(pattern: Pattern, token: Token, trigger: Token) -> Iterator[Token]:
     prepositions = DEEPER_OF_TYPE.get(pattern.event_type, DEEPER)
     is_aimed = pattern.event_type in AIMED_TYPES or "between" in pattern.recipient_slots
     for child in token.children:
+        if pattern.event_type == "ACCUSE" and token == trigger and child.lower_ in CHARGES and find_objects(trigger):
+            continue  # "blamed the weather *for* hurting X": what somebody is to have done, not who
         if child.dep_ in ("prep", "dative", "agent") and child.lower_ in prepositions:
             if child.dep_ != "agent" or token != trigger:
                 yield from (t for noun in children(child, "pobj") for t in with_conjuncts(noun))

@@ -190,7 +190,9 @@ def _sector_of_name(actors: ActorKnowledge, span: NameSpan) -> str | None:
     closing = sectors_of_words().get(span.doc[span.end - 1].lower_) if is_closing(span.doc[span.end - 1]) else None
     found = [match.meanings[0] for match in actors.phrases.find(_lower(span.text))] if span.end - span.start > 1 else []
     institutions = [m.sector_code for m in found if isinstance(m, Institution)]
-    roles = [m.sector_code for m in found if isinstance(m, Role)]
+    # "General" in the name of a body is no soldier: "*General* Association of Farmers".
+    is_body = any(token.lower_ in name_words("organisation_noun") for token in span.doc[span.start : span.end])
+    roles = [m.sector_code for m in found if isinstance(m, Role) and not (is_body and m.role_code == "general")]
     return closing or (institutions or roles or [None])[-1]
 
 
