@@ -55,6 +55,9 @@ def understood_country(
         is_far = not annotated.article.dateline_place and len(abroad) == 1 and len(inside) == len(abroad)
         if is_here or (home and not is_far):
             return home
+    phrase = span_of(annotated.doc, start, start + 1)
+    if phrase is not None and phrase.start > 0 and phrase.doc[phrase.start - 1].tag_ == "PRP$":
+        return None  # "*his* government" is that of his country
     if not is_state:
         return None
     if any(_is_other_side(annotated.doc, actors, name, start) for name in inside):

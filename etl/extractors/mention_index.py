@@ -19,6 +19,7 @@ BELONGING = {"in", "from", "at", "of", "within", "inside", "close", "to"}
 OPENING = frozenset({'"', "“", "``"})
 TELLING = frozenset({"say", "add", "state", "declare", "tell"})
 FIRST_PERSONS = frozenset({"i", "we"})
+FIRST_OBJECTS = frozenset({"me", "us"})
 STATEMENTS = frozenset(
     {"statement", "remarks", "remark", "comment", "comments", "said", "attributable"}
 )  # introduce one
@@ -170,7 +171,7 @@ def _index_speakers(annotated: AnnotatedArticle) -> dict[int, Mention]:
         speaker = by_id.get(quote.speaker_mention_id or "")
         tokens = annotated.doc.char_span(quote.start_char, quote.end_char, alignment_mode="contract") or ()
         if speaker is not None and quote.quote_type == "direct":
-            found.update({token.i: speaker for token in tokens if token.lower_ in FIRST_PERSONS})
+            found.update({token.i: speaker for token in tokens if token.lower_ in FIRST_PERSONS | FIRST_OBJECTS})
     return {**dict(_find_authors(annotated)), **found}
 
 

@@ -76,12 +76,19 @@ def _is_word_part(text: str, actors: ActorKnowledge, match: Match) -> bool:
     ("*opposition* to the plan")."""
     if text[max(0, match.start - LONGEST_TITLE) : match.start].lower().rstrip().endswith(actors.words("address_title")):
         return True  # "state of the *union*"
+    before = text[max(0, match.start - LONGEST_TITLE) : match.start].lower().split()
+    if (
+        text[match.start : match.end].lower() == "forces"
+        and before[-1:]
+        and before[-1] in actors.words("abstract_force")
+    ):
+        return True  # "market *forces*"
     if text[match.end : match.end + 4] == " to " and text[match.start : match.end].lower() in actors.words("act_noun"):
         return True
     if not text[match.start].isupper() or text[max(0, match.start - 1) : match.start] != "-":
         return False
-    before = text[: match.start - 1].rpartition(" ")[2]
-    return before[:1].isupper() and before.lower() not in actors.words("office_prefix")
+    prefix = text[: match.start - 1].rpartition(" ")[2]
+    return prefix[:1].isupper() and prefix.lower() not in actors.words("office_prefix")
 
 
 def _join_compounds(text: str, matches: Sequence[Match]) -> Iterator[tuple[Match, Match | None]]:
