@@ -70,6 +70,8 @@ def _is_name(annotated: AnnotatedArticle, match: Match, people: list[Span]) -> b
     """Whether the match is no part of a longer person's name ("Jordan Peele")."""
     if any(isinstance(meaning, Person) for meaning in match.meanings):
         return True
+    if annotated.text_at(match.start, match.end).endswith(DISTRICTS):
+        return False  # "Washington, D.C." is where one is
     if TICKER.search(annotated.plain_text, max(0, match.start - LONGEST_OWNER), match.start):
         return False
     is_adjective = any(isinstance(meaning, CountryName) and meaning.form == "demonym" for meaning in match.meanings)
