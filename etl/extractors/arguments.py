@@ -63,6 +63,13 @@ def _is_mutual(trigger: Token) -> bool:
     )
 
 
+def _is_same_pronoun(mention: Mention, actors: Sequence[Mention]) -> bool:
+    """Whether it is the actor once more: "*they* promised that *they* would help"."""
+    return mention.kind == "pronoun" and any(
+        actor.kind == "pronoun" and actor.text.lower() == mention.text.lower() for actor in actors
+    )
+
+
 def _is_scene(noun: Token) -> bool:
     """Whether it is the place of an act or of another place: "a raid in *Goma*, *Congo*"."""
     while noun.dep_ in ("appos", "conj") and noun.head.ent_type_ in PLACE_ENTITIES:
@@ -91,6 +98,10 @@ class ArgumentFinder:
         sides = self._find_sides(pattern, trigger, {key_of(mention) for mention in third_parties})
         if not sides.actors and sides.recipients and not is_passive(trigger):  # "*we* thank Kenya", said X
             sides = replace(sides, actors=self.index.find_speakers(find_subjects(trigger)))
+        if sides.actors and not sides.recipients and "object" in pattern.recipient_slots:  # "he thanked *me*", said X
+            told = self.index.find_speakers(find_objects(trigger)) if find_objects(trigger) else ()
+            taken = {key_of(mention) for mention in sides.actors}
+            sides = replace(sides, recipients=tuple(m for m in told if key_of(m) not in taken))
         return replace(sides, third_parties=third_parties)
 
     def _find_sides(self, pattern: Pattern, trigger: Token, others: Collection[str]) -> Participants:
@@ -112,6 +123,7 @@ class ArgumentFinder:
         ):
             owners = {key_of(mention) for mention in recipients}
             recipients = self._fill(pattern, trigger, slots, {*taken, *owners}) or recipients
+        recipients = tuple(m for m in recipients if not _is_same_pronoun(m, actors))
         recipients = recipients or self._fill(pattern, trigger, _slots_of_places(pattern), taken, with_places=True)
         is_joint = len(actors) > 1 and trigger.lemma_.lower() in MUTUAL_VERBS
         if not recipients and pattern.complement in ("to", "any") and not pattern.is_reciprocal:
@@ -231,8 +243,10 @@ class ArgumentFinder:
         noun = first_conjunct(noun)
         if noun.dep_ in ("dobj", "nsubjpass", "attr") and noun.head.pos_ in ("VERB", "AUX"):
             return find_subjects(noun.head)
-        if noun.dep_ == "pobj" and noun.head.lower_ in MEANWHILE and noun.head.head.pos_ == "VERB":
+        if noun.dep_ == "pobj" and noun.head.lower_ in MEANWHILE and noun.head.head.pos_ in ("VERB", "AUX"):
             return find_subjects(noun.head.head)
+        if noun.dep_ == "pobj" and noun.head.lower_ == "on" and noun.head.head.pos_ == "PROPN":
+            return (noun.head.head,)  # "the envoy, *on* a visit to X"
         return ()
 
     def _performers(self, noun: Token) -> tuple[Token, ...]:

@@ -26,6 +26,7 @@ DOCUMENTS = frozenset({
     "declaration", "speech", "tweet", "petition", "motion", "report", "resolution",
 })  # fmt: skip
 BARE_GOVERNORS = frozenset({"let", "help", "make"})  # a clause below them needs no subject of its own
+WAYS = frozenset({"way", "manner", "fashion", "bid", "effort", "attempt", "move", "drive", "order"})  # "in a way to"
 CHARGING = ("for", "of", "from", "into")  # whoever is jailed for, accused of or kept from something does it
 CITING = frozenset({"quote", "cite", "report"})
 SHARED_TAGS = ("VB", "VBG", "VBN")  # of verbs that may share auxiliaries
@@ -150,7 +151,13 @@ def _find_controllers(verb: Token, depth: int) -> tuple[Token, ...]:
         return with_conjuncts(beside)
     is_bare = verb.dep_ == "ccomp" and verb.head.lemma_ in BARE_GOVERNORS  # "let free the crew"
     if verb.dep_ in ("conj", "acomp") or is_bare:
-        return find_subjects(verb.head, depth + 1)
+        is_turned = verb.dep_ == "conj" and (verb.tag_ in FINITE_TAGS or has_child(verb, "aux"))
+        # "*he* was met by troops and has shared his story": who suffered the one does the other.
+        turned = _passive_subjects(verb.head) if is_turned else ()
+        return turned or find_subjects(verb.head, depth + 1)
+    if verb.dep_ == "relcl" and is_infinitive(verb) and verb.head.lemma_.lower() in WAYS:
+        governor = verb.head.head.head if verb.head.dep_ == "pobj" else verb.head.head
+        return find_subjects(governor, depth + 1) if governor.pos_ == "VERB" else ()
     if verb.dep_ == "advcl" and verb.head.pos_ in ("VERB", "AUX"):
         return _passive_subjects(verb.head) or find_subjects(verb.head, depth + 1)
     if verb.dep_ == "pcomp":

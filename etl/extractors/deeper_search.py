@@ -35,7 +35,26 @@ ADDRESSING = frozenset({"to", "with", "against", "at"})
 # Acts that concern the country of what they speak of.
 LOCATED_TYPES = ("REQUEST", "ACCUSE", "AGREE", "SUPPORT", "SANCTION", "CONCEDE", "REJECT", "THREATEN", "COOPERATE")
 MOVED_CODES = ("087", "033", "0356")  # withdrawals, and promises of them or of help
+CHARGES = frozenset({"for", "of"})
 LAWSUIT_CODE = "115"
+TRADING_TYPES = ("AGREE", "AID", "COOPERATE", "CONCEDE")
+EQUIPMENT = frozenset(
+    {
+        "helicopter",
+        "fighter",
+        "tank",
+        "missile",
+        "warship",
+        "aircraft",
+        "plane",
+        "jet",
+        "drone",
+        "ship",
+        "bomber",
+        "submarine",
+        "vehicle",
+    }
+)
 FORCES = ("MIL", "COP")
 CONDITIONS = ("if", "unless", "until")
 
@@ -48,7 +67,7 @@ def find_aimed(index: MentionIndex, pattern: Pattern, trigger: Token, *, is_join
     unknown: tuple[Mention, ...] = ()
     named = pattern.object_lemmas | pattern.modifier_lemmas
     for kind, clause in find_complements(trigger):
-        if kind == "that":
+        if kind == "that" or _is_charge(pattern, clause, trigger):
             continue
         objects = tuple(t for t in find_objects(clause) if t.lemma_.lower() not in named)
         allowed = [s for below in children(clause, "ccomp") for s in children(below, "nsubj", "nsubjpass")]
@@ -61,6 +80,13 @@ def find_aimed(index: MentionIndex, pattern: Pattern, trigger: Token, *, is_join
                 return found
             unknown = unknown or found
     return unknown
+
+
+def _is_charge(pattern: Pattern, clause: Token, trigger: Token) -> bool:
+    """Whether it is what somebody is to have done: "blamed the weather *for* hurting X"."""
+    if pattern.event_type != "ACCUSE" or pattern.object_lemmas:  # "voiced anger over losing it *to X*"
+        return False
+    return clause.dep_ == "pcomp" and clause.head.lower_ in CHARGES and bool(find_objects(trigger))
 
 
 def possessors_of(noun: Token) -> Iterator[Token]:
@@ -110,11 +136,13 @@ def find_concerned(
 
 def is_own_force(index: MentionIndex, pattern: Pattern, mention: Mention, actors: Sequence[Mention]) -> bool:
     """Whether it is troops that the actor moves, and not whom it moves them against: "sent *troops* to X"."""
+    span = span_of(index.annotated.doc, mention.start_char, mention.end_char)
+    if pattern.event_type in TRADING_TYPES and span is not None and span.root.lemma_.lower() in EQUIPMENT:
+        return mention.sector_code == "MIL"  # "approved the sale of *helicopters* to X"
     is_moved = pattern.event_type == "MOBILIZE" or pattern.cameo_code.startswith(MOVED_CODES)
     countries = {None, *(actor.country_code for actor in actors)}
     if not is_moved or mention.sector_code not in FORCES or mention.country_code not in countries:
         return False
-    span = span_of(index.annotated.doc, mention.start_char, mention.end_char)
     is_goal = (
         span is not None and span.root.dep_ == "pobj" and span.root.head.lower_ != "of"
     )  # "surrendered to soldiers"
@@ -135,10 +163,15 @@ def _descend(pattern: Pattern, token: Token, trigger: Token) -> Iterator[Token]:
     prepositions = DEEPER_OF_TYPE.get(pattern.event_type, DEEPER)
     is_aimed = pattern.event_type in AIMED_TYPES or "between" in pattern.recipient_slots
     for child in token.children:
+        is_blame = pattern.event_type == "ACCUSE" and not pattern.object_lemmas and token == trigger
+        if is_blame and child.lower_ in CHARGES and find_objects(trigger):
+            continue  # "blamed the weather *for* hurting X": what somebody is to have done, not who
         if child.dep_ in ("prep", "dative", "agent") and child.lower_ in prepositions:
             if child.dep_ != "agent" or token != trigger:
                 yield from (t for noun in children(child, "pobj") for t in with_conjuncts(noun))
                 for clause in children(child, "pcomp"):
+                    if _is_charge(pattern, clause, trigger):
+                        continue
                     yield from _descend_clause(pattern, clause, trigger)
         elif child.dep_ in ("dobj", "dative", "attr", *NOUN_PHRASE_LABELS) and child.dep_ not in ("prep", "pobj"):
             yield from with_conjuncts(child)

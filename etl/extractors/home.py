@@ -38,23 +38,28 @@ def understood_country(
     """The country of a phrase at `start` that names none; None where it is not clear.
 
     "The ministry here" and a definite institution of state ("the government") are of the country of
-    dateline or outlet, but for what one calls only others ("the regime"), which is of no country beside
-    it. Where that is unknown, an institution of state is of the only country that its sentence names,
-    else of the only one that the article names.
+    dateline or outlet (of the outlet where the sentence names no other country), but for what one calls
+    only others ("the regime"), which is of no country beside it. Where that is unknown, an institution of
+    state is of the only country that its sentence names, else of the only one that the article names.
     """
     text = annotated.plain_text
     is_definite = text[max(0, start - 4) : start].lower() == "the "
     is_foreign = text[start : start + LONGEST_WORD].lower().startswith(actors.words("foreign_word"))
-    if is_here or (is_state and is_definite and not is_foreign):
-        home = home_country(annotated, actors)
-        if home or is_here:
-            return home
-    if not is_state:
-        return None
     sentence = annotated.sentence_at(start)
     named = [name for name in names if name.kind in ("country", "place_as_actor") and name.country_code]
     named = [name for name in named if name.form != "place"] or named  # a town counts where no country is named
     inside = [name for name in named if sentence.start_char <= name.start < sentence.end_char]
+    if is_here or (is_state and is_definite and not is_foreign):
+        home = home_country(annotated, actors)
+        abroad = {name.country_code for name in inside} - {home}
+        is_far = not annotated.article.dateline_place and len(abroad) == 1 and len(inside) == len(abroad)
+        if is_here or (home and not is_far):
+            return home
+    phrase = span_of(annotated.doc, start, start + 1)
+    if phrase is not None and phrase.start > 0 and phrase.doc[phrase.start - 1].tag_ == "PRP$":
+        return None  # "*his* government" is that of his country
+    if not is_state:
+        return None
     if any(_is_other_side(annotated.doc, actors, name, start) for name in inside):
         return None
     if is_foreign and inside:  # "X threatened the regime": not that of X

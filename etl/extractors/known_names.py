@@ -27,6 +27,8 @@ from etl.records import AnnotatedArticle
 
 POSSESSIVE = re.compile(r"['’]s?$")
 OWNER_BEFORE = re.compile(r"((?:[\w.-]+ ){0,3}[\w.-]+)(?:['’]s?)? $")
+TICKER = re.compile(r"<[A-Z0-9]+\.$")  # "<ACME.PA>": the exchange is no actor
+DISTRICTS = ("DC", "D.C.")
 LONGEST_OWNER = 40  # characters
 NAMED_THINGS = ("LOC", "FAC", "WORK_OF_ART", "PRODUCT", "LANGUAGE", "LAW", "EVENT")  # "the Korean Peninsula"
 PLACE_LABELS = ("GPE", "LOC")
@@ -68,6 +70,10 @@ def _is_name(annotated: AnnotatedArticle, match: Match, people: list[Span]) -> b
     """Whether the match is no part of a longer person's name ("Jordan Peele")."""
     if any(isinstance(meaning, Person) for meaning in match.meanings):
         return True
+    if annotated.text_at(match.start, match.end).endswith(DISTRICTS):
+        return False  # "Washington, D.C." is where one is
+    if TICKER.search(annotated.plain_text, max(0, match.start - LONGEST_OWNER), match.start):
+        return False
     is_adjective = any(isinstance(meaning, CountryName) and meaning.form == "demonym" for meaning in match.meanings)
     span = span_of(annotated.doc, match.start, match.end)
     if span and span.start > 0 and _names_a_place(annotated.doc[span.start - 1], span):
@@ -126,6 +132,9 @@ def _is_of_another(
     generic = any(isinstance(m, Institution) for m in actors.phrases.get(text[match.start : match.end].lower()))
     before = OWNER_BEFORE.search(text, max(0, match.start - LONGEST_OWNER), match.start) if generic else None
     words = before[1].split() if before else []
+    name = text[match.start : match.end]
+    if words and any(isinstance(m, Institution) for m in actors.phrases.get(f"{words[-1]} {name}".lower())):
+        return True  # "his *National* Security Council" is that of a country
     for first in range(len(words)):
         countries = [m for m in actors.names.get(" ".join(words[first:])) if isinstance(m, CountryName)]
         if countries:
@@ -302,6 +311,8 @@ def _stands_for_government(doc: Doc, actors: ActorKnowledge, match: Match) -> bo
     span = span_of(doc, match.start, match.end)
     if span is None:
         return False
+    if any(token.text in DISTRICTS for token in doc[span.start : span.end + 2]):
+        return False  # "Washington, D.C." is where one is
     head = first_conjunct(span.root)
     if head.dep_ in ("nsubj", "nsubjpass", "poss", "dobj", "dative"):
         return True

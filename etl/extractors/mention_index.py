@@ -16,10 +16,14 @@ from etl.records import AnnotatedArticle, Mention, Place
 NOUN_PHRASE_LABELS = ("amod", "compound", "nmod", "poss", "npadvmod", "appos", "prep", "pobj")
 SOURCE = "informant"  # speaks for the body that the phrase names
 BELONGING = {"in", "from", "at", "of", "within", "inside", "close", "to"}
+OPENING = frozenset({'"', "“", "``"})
+TELLING = frozenset({"say", "add", "state", "declare", "tell"})
 FIRST_PERSONS = frozenset({"i", "we"})
+FIRST_OBJECTS = frozenset({"me", "us"})
 STATEMENTS = frozenset(
     {"statement", "remarks", "remark", "comment", "comments", "said", "attributable"}
 )  # introduce one
+ISSUING = frozenset({"release", "issue", "make", "give", "deliver", "publish"})
 LOCATIVES = frozenset({"in", "at", "near", "outside", "inside", "around", "across"})
 
 
@@ -69,9 +73,24 @@ class MentionIndex:
 
     def find_speakers(self, subjects: Sequence[Token]) -> tuple[Mention, ...]:
         """Who speaks of himself as "I" or "we" in a quotation; nothing where any other subject is among them."""
-        if any(token.i not in self.speakers for token in subjects):
+        found = [(self.speakers[t.i],) if t.i in self.speakers else self._find_teller(t) for t in subjects]
+        return tuple({key_of(m): m for mentions in found for m in mentions}.values()) if all(found) else ()
+
+    def _find_teller(self, token: Token) -> tuple[Mention, ...]:
+        """Who says "I" in words whose quotation the text does not close (""I thank Kenya, said *X*"), and the state
+        that goes on as "we": "*Norway* commends Chad, and we help it"."""
+        if token.lower_ not in FIRST_PERSONS:
             return ()
-        return tuple({key_of(m): m for m in (self.speakers[token.i] for token in subjects)}.values())
+        is_quoted = any(t.text in OPENING for t in token.sent[: token.i - token.sent.start])
+        if is_quoted:
+            tellers = (t for t in token.ancestors if t.lemma_ in TELLING and t.i > token.i)
+            said = next((self.resolve(find_subjects(verb)) for verb in tellers), ())
+            return said if len(said) == 1 else ()
+        verb = token.head
+        if token.lower_ != "we" or verb.dep_ != "conj":
+            return ()
+        before = self.resolve(find_subjects(verb.head))
+        return before if all(m.kind == "country" for m in before) else ()
 
     def at_place(self, token: Token) -> tuple[Mention, ...]:
         """The mentions at the token; else the town or region there."""
@@ -101,6 +120,8 @@ class MentionIndex:
 
 def is_description(modifier: Token) -> bool:
     """Whether its noun is somebody else than whom the modifier names: "*X-based*", "*X-backed*"; not "X-led"."""
+    if modifier.i > 1 and modifier.nbor(-1).text == "-" and modifier.nbor(-2).lower_ == "anti":
+        return True  # "the anti-*X* struggle"
     return modifier.dep_ == "amod" and modifier.lower_ in load_anaphor_words().words("apart_participle")
 
 
@@ -133,7 +154,10 @@ def index_mentions(annotated: AnnotatedArticle, countries: Mapping[str, Actor]) 
     for found in mentions.values():
         found.sort(key=lambda m: (m.end_char - m.start_char, m.start_char))
     places: dict[int, Mention] = {}
+    titles = {mention.end_char for mention in annotated.mentions if mention.kind == "role"}
     for place in annotated.places:
+        if place.start_char - 1 in titles:
+            continue  # "President *Duque*" is no town
         actor = countries.get(place.country_code or "")
         for token in _tokens_of(annotated.doc, place) if actor else ():
             places.setdefault(token.i, _as_mention(annotated, place, actor))
@@ -147,7 +171,7 @@ def _index_speakers(annotated: AnnotatedArticle) -> dict[int, Mention]:
         speaker = by_id.get(quote.speaker_mention_id or "")
         tokens = annotated.doc.char_span(quote.start_char, quote.end_char, alignment_mode="contract") or ()
         if speaker is not None and quote.quote_type == "direct":
-            found.update({token.i: speaker for token in tokens if token.lower_ in FIRST_PERSONS})
+            found.update({token.i: speaker for token in tokens if token.lower_ in FIRST_PERSONS | FIRST_OBJECTS})
     return {**dict(_find_authors(annotated)), **found}
 
 
@@ -181,7 +205,10 @@ def _first_individual(annotated: AnnotatedArticle, sentence: Span) -> Mention | 
     ]
     if not found:
         return None
-    first = min(found, key=lambda mention: (mention.start_char, -mention.end_char))
+    # Whoever issues it goes before whom it is about: "remembering Dr Moe, *Rep. Roe* released this statement:".
+    issuers = {t.idx for verb in sentence if verb.lemma_ in ISSUING for t in find_subjects(verb)}
+    issued = [m for m in found if any(m.start_char <= start < m.end_char for start in issuers)]
+    first = min(issued or found, key=lambda mention: (mention.start_char, -mention.end_char))
     named = (m for m in found if m.kind == "person" and m.end_char <= first.end_char)
     return next(named, first)
 

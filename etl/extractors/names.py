@@ -69,11 +69,17 @@ def _list_before(known: Sequence[Reference], first: int, end: int) -> list[Refer
 
 def _is_title(actors: ActorKnowledge, span: NameSpan) -> bool:
     """Whether the tagger took a title alone for a person ("the *Secretary*"), and nobody there has that family name."""
-    if span.end - span.start > 1 or not any(
-        isinstance(m, Role) and m.kind == "person" for m in actors.phrases.get(_lower(span.text))
-    ):
+    before = span.doc[span.start - 1].text if span.start else ""
+    titles = (*actors.phrases.get(_lower(span.text)), *actors.phrases.get(_lower(f"{before} {span.text}")))
+    if span.end - span.start > 1 or not any(isinstance(m, Role) and m.kind == "person" for m in titles):
         return False
-    return not any(ent.label_ == "PERSON" and len(ent) > 1 and ent[-1].text == span.text for ent in span.doc.ents)
+    return not any(
+        ent.label_ == "PERSON"
+        and len(ent) > 1
+        and ent[-1].text == span.text
+        and not actors.phrases.get(_lower(ent.text))
+        for ent in span.doc.ents
+    )
 
 
 def _is_place(actors: ActorKnowledge, span: NameSpan) -> bool:
@@ -188,9 +194,13 @@ def _sector_of_name(actors: ActorKnowledge, span: NameSpan) -> str | None:
     """The sector of the last institution in the name, else of its last role, else of its last word ("Inc":
     business)."""
     closing = sectors_of_words().get(span.doc[span.end - 1].lower_) if is_closing(span.doc[span.end - 1]) else None
-    found = [match.meanings[0] for match in actors.phrases.find(_lower(span.text))] if span.end - span.start > 1 else []
+    name, titles = _lower(span.text), actors.words("address_title")
+    matches = [m for m in actors.phrases.find(name) if not name[: m.start].rstrip().endswith(titles)]
+    found = [match.meanings[0] for match in matches] if span.end - span.start > 1 else []
     institutions = [m.sector_code for m in found if isinstance(m, Institution)]
-    roles = [m.sector_code for m in found if isinstance(m, Role)]
+    # "General" in the name of a body is no soldier: "*General* Association of Farmers".
+    is_body = any(token.lower_ in name_words("organisation_noun") for token in span.doc[span.start : span.end])
+    roles = [m.sector_code for m in found if isinstance(m, Role) and not (is_body and m.role_code == "general")]
     return closing or (institutions or roles or [None])[-1]
 
 

@@ -37,6 +37,7 @@ class NounPhraseReader:
         self._doc = doc
         self._former = frozenset(actors.words("former"))
         self._backing = frozenset(actors.words("backing_word"))
+        self._against = frozenset(actors.words("against_prefix"))
         self._partitives = frozenset(actors.words("partitive"))
         self._names = _index_tokens(doc, names)
 
@@ -44,8 +45,9 @@ class NounPhraseReader:
         """The proper name that holds the token."""
         return self._names.get(token.i)
 
-    def read_left(self, start: int) -> LeftContext:
-        """What stands before the character `start`, up to an article, a preposition or the end of the phrase."""
+    def read_left(self, start: int, *, is_body: bool = False) -> LeftContext:
+        """What stands before the character `start`, up to an article, a preposition or the end of the phrase; of a
+        body also whose it is without a possessor's mark ("the *Roe* administration")."""
         span = span_of(self._doc, start, start + 1)
         if span is None:
             return LeftContext(start=start)
@@ -58,7 +60,7 @@ class NounPhraseReader:
                 break
             token = self._doc[index]
             name = self._names.get(index)
-            if name is not None and not self._owns(name, token, top, possessive=possessive):
+            if name is not None and not self._owns(name, token, top, possessive=possessive, is_body=is_body):
                 break
             if name is not None and self._is_backer(index):
                 left = replace(left, start=name.start)
@@ -86,13 +88,16 @@ class NounPhraseReader:
         return is_joint and all(name is not None and name.form == "demonym" for name in (before, after))
 
     def _is_backer(self, index: int) -> bool:
-        """ "*Norwegian*-backed rebels" are not Norway's."""
+        """ "*Norwegian*-backed rebels" are not Norway's, nor "anti-*Norwegian*" ones."""
         following = self._doc[index + 1 : index + 3]
+        before = self._doc[max(0, index - 2) : index]
+        if len(before) > 1 and before[1].text == "-" and before[0].lower_ in self._against:
+            return True
         return len(following) > 1 and following[0].text == "-" and following[1].lower_ in self._backing
 
-    def _owns(self, name: Reference, token: Token, top: Token, *, possessive: bool) -> bool:
-        if name.kind == "person":
-            return possessive
+    def _owns(self, name: Reference, token: Token, top: Token, *, possessive: bool, is_body: bool) -> bool:
+        if name.kind == "person":  # "the *Roe* administration"
+            return possessive or (is_body and token.dep_ == "compound" and name.country_code is not None)
         return possessive or token.dep_ in MODIFIER_LABELS or top.is_ancestor(token)
 
     def _first_index(self, name: Reference) -> int:

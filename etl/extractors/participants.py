@@ -81,7 +81,7 @@ class ParticipantWriter:
         if not _is_described(mention):
             return None
         span = span_of(self.annotated.doc, mention.start_char, mention.end_char)
-        own = self._country_at(span.root, BELONGING) if span else None
+        own = self._country_at(span.root, BELONGING) or self._country_of_head(mention, span.root) if span else None
         if own or coding.pattern.event_type not in LOCAL_TYPES or mention.sector_code not in LOCAL_SECTORS:
             return own
         trigger = coding.trigger
@@ -96,6 +96,15 @@ class ParticipantWriter:
             if code:
                 return code
         return None
+
+    def _country_of_head(self, mention: Mention, noun: Token) -> str | None:
+        """The country of whom a government is named after: "the *Roe* administration"."""
+        if mention.sector_code not in STATE_SECTORS:
+            return None
+        words = {word.idx for word in children(noun, "compound")}
+        words |= {word.idx for word in children(noun, "poss") if word.tag_ == "PRP$"}  # "*his* government"
+        heads = (m for m in self.by_id.values() if m.kind in ("person", "pronoun") and m.start_char in words)
+        return next((head.country_code for head in heads), None)
 
     def _country_at(self, token: Token, prepositions: frozenset[str]) -> str | None:
         """The country of the first place in the phrases with one of the prepositions on a token."""

@@ -14,6 +14,8 @@ from etl.knowledge.actors import ActorKnowledge, Institution, Match, Meaning, Ro
 from etl.knowledge.ontology import Ontology
 from etl.records import AnnotatedArticle
 
+LONGEST_TITLE = 20  # characters before the word itself
+
 
 def fold_case(text: str) -> str:
     """Lower case without a change of length, so that offsets hold."""
@@ -34,10 +36,13 @@ def find_role_phrases(
         for name in names
         if name.kind in ("organisation", "person") and (name.resolution != "ner_only" or name.form == PROPER_FORM)
     ]
+    countries = [name for name in names if name.kind == "country"]
     matches = [
         match
         for match in actors.phrases.find(fold_case(annotated.plain_text))
         if all(_is_free(match, name) for name in known)
+        and not any(name.start < match.start and match.end <= name.end for name in countries)  # "Soviet *Union*"
+        and not _is_word_part(annotated.plain_text, actors, match)
     ]
     reader = PhraseReader(annotated, actors, names)
     read = [
@@ -61,7 +66,29 @@ def _without_overlap(phrase: RolePhrase, before: tuple[RolePhrase, int | None] |
 def _is_free(match: Match, name: Reference) -> bool:
     """Whether the phrase is no part of the name; it may be a title that contains one ("IAEA chief")."""
     is_title = match.start <= name.start and name.end <= match.end and match.end - match.start > name.end - name.start
-    return is_title or not name.covers(match.start, match.end)
+    # The tagger begins a name in the middle of a title: "assistant secretary of *State for Trade Policy*".
+    is_begun = name.resolution == "ner_only" and match.start < name.start < match.end < name.end
+    return is_title or is_begun or not name.covers(match.start, match.end)
+
+
+def _is_word_part(text: str, actors: ActorKnowledge, match: Match) -> bool:
+    """Whether it is the end of a name with hyphens ("Port-au-*Prince*"), or what is done, before its aim
+    ("*opposition* to the plan")."""
+    if text[max(0, match.start - LONGEST_TITLE) : match.start].lower().rstrip().endswith(actors.words("address_title")):
+        return True  # "state of the *union*"
+    before = text[max(0, match.start - LONGEST_TITLE) : match.start].lower().split()
+    if (
+        text[match.start : match.end].lower() == "forces"
+        and before[-1:]
+        and before[-1] in actors.words("abstract_force")
+    ):
+        return True  # "market *forces*"
+    if text[match.end : match.end + 4] == " to " and text[match.start : match.end].lower() in actors.words("act_noun"):
+        return True
+    if not text[match.start].isupper() or text[max(0, match.start - 1) : match.start] != "-":
+        return False
+    prefix = text[: match.start - 1].rpartition(" ")[2]
+    return prefix[:1].isupper() and prefix.lower() not in actors.words("office_prefix")
 
 
 def _join_compounds(text: str, matches: Sequence[Match]) -> Iterator[tuple[Match, Match | None]]:

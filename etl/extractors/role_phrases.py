@@ -4,6 +4,7 @@ they reach and whose they are."""
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from etl.extractors.clauses import find_prepositional
 from etl.extractors.noun_phrases import NounPhraseReader
 from etl.extractors.references import Reference, span_of
 from etl.knowledge.actors import ActorKnowledge, Institution, Match, Role
@@ -53,6 +54,11 @@ class RolePhrase:
         return combine_sectors(own, body.sector_code)
 
     @property
+    def has_portfolio(self) -> bool:
+        """Whether it is a minister, who is of a government whatever he is in charge of."""
+        return (self.role_code or "").endswith("minister")
+
+    @property
     def role_code(self) -> str | None:
         """The role, where it is one."""
         return self.role.role_code if self.role else None
@@ -63,9 +69,21 @@ def combine_sectors(own: str | None, owner: str | None) -> str | None:
     business, a soldier of a government military, a lawmaker always a lawmaker."""
     if own is None or owner is None:
         return own or owner
+    if owner == "GOV" and own == "IGO":  # a director general in a ministry
+        return owner
     if owner == "GOV" or own in OWN_SECTORS:
         return own
     return owner if own in LEADING_SECTORS else own
+
+
+def sector_of_office(actors: ActorKnowledge, phrase: RolePhrase, owner: str | None) -> str | None:
+    """The sector of who holds an office in a named organisation (`owner` its sector): a minister is of the
+    government, the president of a body of which one knows nothing of no sector one could tell."""
+    if phrase.has_portfolio and owner != "IGO":
+        return phrase.sector_code
+    if owner is None and phrase.role_code in actors.words("office_of_any_body"):
+        return None
+    return sector_in_organisation(phrase.sector_code, owner)
 
 
 def sector_in_organisation(own: str | None, owner: str | None) -> str | None:
@@ -112,7 +130,7 @@ class PhraseReader:
         """The noun phrase around the characters that name a role, body or people, and where its possessor ends;
         owners that are role phrases themselves come later. `people` is the name of the country's people where the
         characters are that."""
-        left = self._nouns.read_left(start)
+        left = self._nouns.read_left(start, is_body=institution is not None and role is None)
         owner = people or left.owner
         consumes = people is not None or (owner is not None and not left.is_possessive)
         phrase = RolePhrase(
@@ -168,10 +186,20 @@ class PhraseReader:
         for preposition, start in self.find_openings(phrase.phrase_end):
             found = self._starts.get(start)
             if found is not None and phrase.owner is None and _may_own(phrase, preposition, found):
+                found = self._find_state(found) if phrase.has_portfolio else found
                 return replace(phrase, owner=found, end=found.end, whole_end=found.end)
             if found is not None and self._is_attached(phrase):
                 return replace(phrase, whole_end=found.end)
         return phrase
+
+    def _find_state(self, portfolio: Reference) -> Reference:
+        """Of a minister "of External Trade *of Kenya*" the country, which comes after what he is in charge of."""
+        span = span_of(self._doc, portfolio.start, portfolio.end)
+        for token in find_prepositional(span.root, frozenset({"of"})) if span else ():
+            name = self._nouns.name_at(token)
+            if name is not None and name.kind == "country":
+                return name
+        return portfolio
 
     def _is_attached(self, phrase: RolePhrase) -> bool:
         """Whether the preposition after the phrase belongs to it ("ambassador *to* X") and not to a verb."""

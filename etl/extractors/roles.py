@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from etl.extractors.home import understood_country
 from etl.extractors.references import Reference
-from etl.extractors.role_phrases import RolePhrase, combine_sectors, sector_in_organisation
+from etl.extractors.role_phrases import RolePhrase, combine_sectors, sector_in_organisation, sector_of_office
 from etl.knowledge.actors import FORMER_SECTOR, STATE_SECTORS, Actor, ActorKnowledge
 from etl.records import AnnotatedArticle
 
@@ -82,8 +82,12 @@ def _sector_of(actors: ActorKnowledge, phrase: RolePhrase, owner: Reference | No
     if phrase.is_former and phrase.role and phrase.role.kind == "person" and phrase.sector_code in STATE_SECTORS:
         return FORMER_SECTOR
     body = owner.sector_code if owner and owner.kind not in ("country", "place_as_actor") else None
+    if owner and owner.kind == "person" and phrase.institution and phrase.role is None:
+        return phrase.sector_code  # "the Reagan administration", whatever he is today
     if owner and owner.kind == "organisation":
-        return sector_in_organisation(phrase.sector_code, body)
+        return sector_of_office(actors, phrase, body)
+    if owner is None and phrase.role_code in actors.words("office_of_some_body"):
+        return None
     if owner and owner.kind == "country" and phrase.role_code in actors.words("state_role"):
         return phrase.sector_code or "GOV"
     return combine_sectors(phrase.sector_code, body)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from etl.extractors.home import home_country
 from etl.extractors.names import discover_actor
 from etl.extractors.references import PEOPLE_FORM, Reference, span_of
-from etl.extractors.role_phrases import RolePhrase, combine_sectors, sector_in_organisation
+from etl.extractors.role_phrases import RolePhrase, combine_sectors, sector_of_office
 from etl.extractors.roles import resolve_owner
 from etl.knowledge.actors import FORMER_SECTOR, STATE_SECTORS, ActorKnowledge
 from etl.knowledge.name_forms import fold_marks
@@ -14,6 +14,7 @@ from etl.records import AnnotatedArticle
 
 LONGEST_APPOSITION = 60  # characters between a name and the office that explains it
 TITLE_FORM = "title"
+POLICE_SECTOR = "COP"
 
 
 def attach_titles(
@@ -93,10 +94,25 @@ def _find_holder_name(annotated: AnnotatedArticle, names: Sequence[Reference], p
             return index
         if 0 <= name.start - phrase.end <= 2 and text[phrase.end : name.start] in (" ", ", "):
             return index
+        if _modifies(annotated, phrase, name):
+            return index
         gap = text[name.end : phrase.phrase_start] if 0 < phrase.phrase_start - name.end <= LONGEST_APPOSITION else ""
         if gap.startswith(", ") and gap.count(",") == 1 and "." not in gap and _is_apposition(annotated, phrase):
             return index
     return None
+
+
+def _modifies(annotated: AnnotatedArticle, phrase: RolePhrase, name: Reference) -> bool:
+    """Whether the parser hangs the title on the name, with what the office is for between them: "*deputy minister*
+    for Trade and Ports *Jane Roe*"."""
+    if not 0 < name.start - phrase.phrase_end <= LONGEST_APPOSITION:
+        return False
+    title = span_of(annotated.doc, phrase.phrase_start, phrase.phrase_end)
+    person = span_of(annotated.doc, name.start, name.end)
+    if title is None or person is None or title.root.dep_ not in ("compound", "nmod"):
+        return False
+    between = annotated.text_at(phrase.phrase_end, name.start)
+    return title.root.head == person.root and between.startswith((" for ", " of ")) and "," not in between
 
 
 def _is_apposition(annotated: AnnotatedArticle, phrase: RolePhrase) -> bool:
@@ -113,9 +129,9 @@ def _with_title(
 ) -> Reference:
     owner = resolve_owner(annotated, actors, names, phrase)
     country_code = name.country_code or (owner.country_code if owner else None)
-    if country_code is None and owner is None and phrase.sector_code in STATE_SECTORS:
+    if country_code is None and owner is None and phrase.sector_code in (*STATE_SECTORS, POLICE_SECTOR):
         country_code = home_country(annotated, actors)
-    sector_code = _sector_of_holder(name, phrase, owner)
+    sector_code = _sector_of_holder(actors, name, phrase, owner)
     titled = replace(
         name,
         title_text=annotated.text_at(phrase.whole_start if phrase.is_former else phrase.start, phrase.end),
@@ -145,7 +161,9 @@ def _find_holder(annotated: AnnotatedArticle, actors: ActorKnowledge, name: Refe
     return replace(name, actor=person.actor, resolution="role_date", sector_code=spell.sector_code)
 
 
-def _sector_of_holder(name: Reference, phrase: RolePhrase, owner: Reference | None) -> str | None:
+def _sector_of_holder(
+    actors: ActorKnowledge, name: Reference, phrase: RolePhrase, owner: Reference | None
+) -> str | None:
     """What the seeds know of the day, else what the text says: who has a title today is not a former official."""
     if name.sector_code and not (name.sector_code == FORMER_SECTOR and not phrase.is_former):
         return name.sector_code
@@ -153,5 +171,7 @@ def _sector_of_holder(name: Reference, phrase: RolePhrase, owner: Reference | No
         return FORMER_SECTOR
     body = owner.sector_code if owner and owner.kind not in ("country", "place_as_actor") else None
     if owner and owner.kind == "organisation":
-        return sector_in_organisation(phrase.sector_code, body) or name.sector_code
+        return sector_of_office(actors, phrase, body) or name.sector_code
+    if owner is None and phrase.role_code in actors.words("office_of_some_body"):
+        return name.sector_code
     return combine_sectors(phrase.sector_code, body) or name.sector_code

@@ -207,3 +207,32 @@ def test_an_act_is_coded_once(text: str, types: list[str]) -> None:
 def test_an_official_who_tells_of_an_act_still_makes_a_statement() -> None:
     types = [coding[0] for coding in codings_of(read_events("Norway attacked Sweden, Kenya's president said."))]
     assert types == ["ASSAULT", "STATEMENT"]
+
+
+# --- first persons, and who does what is done in some way -------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "event_type", "sides"),
+    [
+        # The text never closes the quotation.
+        (
+            '"I would like to thank Kenya for its help, said Norwegian Prime Minister Karin Solheim.',
+            "SUPPORT",
+            (["Karin Solheim"], ["Kenya"]),
+        ),
+        # Whoever was met is the one who goes on.
+        ("The minister was met by Kenyan troops and has condemned Chad.", "ACCUSE", (["minister"], ["Chad"])),
+        # What somebody is to have done is no recipient.
+        ("The Kenyan minister blamed the weak shilling for hurting Chad.", "ACCUSE", (["Kenyan minister"], [])),
+        ("Norway supported the Kenyan farmers' anti-Chadian struggle.", "SUPPORT", (["Norway"], ["Kenyan farmers"])),
+        # Weapons that are sold are not whom they are sold to.
+        ("Norway approved the sale of attack helicopters to Kenya.", "COOPERATE", (["Norway"], ["Kenya"])),
+    ],
+)
+def test_sides_that_stand_further_off(text: str, event_type: str, sides: tuple[list[str], list[str]]) -> None:
+    assert participants_of(text, event_type) == sides
+
+
+def test_a_title_before_a_name_makes_it_no_town() -> None:
+    assert participants_of("Norwegian President Duque condemned Kenya.", "ACCUSE")[1] == ["Kenya"]

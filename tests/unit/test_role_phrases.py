@@ -185,3 +185,61 @@ def test_a_court_of_criminals_is_a_court() -> None:
 @pytest.mark.parametrize("words", ["Kenyan leader", "Kenyan spokesman", "Kenyan mediators"])
 def test_who_leads_or_speaks_for_a_country_is_of_its_government(words: str) -> None:
     assert mention_of(read_actors(f"The {words} left."), words).sector_code == "GOV"
+
+
+# --- words that are no office, and offices of unknown bodies ------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "country", "sector"),
+    [
+        # A minister is of the country that stands after what he is in charge of …
+        ("Karin Solheim, minister of External Works of Kenya, left.", "Karin Solheim", "KEN", "GOV"),
+        # … and of a government even where that is trade.
+        ("The vice minister of Industry and Trade of Kenya left.", "Industry and Trade of Kenya", "KEN", "BUS"),
+        (
+            "The vice minister of Industry and Trade of Kenya left.",
+            "vice minister of Industry and Trade of Kenya",
+            "KEN",
+            "GOV",
+        ),
+        # The president of a club is no head of state, a director of nothing known no international official.
+        ("Lakeside Chess Club president Peter Otieno left.", "Peter Otieno", None, None),
+        ("The executive director left.", "executive director", None, None),
+        ("The director general of the Kenyan ministry of health left.", "director general", "KEN", "GOV"),
+        # Who fights a country is not of it; a general association is no army, a doctor of letters no nurse.
+        ("Anti-Kenyan rebels left.", "Anti-Kenyan rebels", None, "REB"),
+        ("The General Association of Farmers left.", "General Association of Farmers", None, "AGR"),
+        ("Dr. Karin Solheim left.", "Karin Solheim", None, None),
+    ],
+)
+def test_the_sector_is_that_of_the_office_in_its_body(
+    text: str, words: str, country: str | None, sector: str | None
+) -> None:
+    found = [m for m in read_actors(text).mentions if words in m.text and m.kind != "country"]
+    assert (country, sector) in [(m.country_code, m.sector_code) for m in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "sector"),
+    [
+        ("Kenyan opposition to the plan grew.", "OPP"),
+        ("Officials heard the State of the Union address.", "LAB"),
+        ("The market forces moved.", "MIL"),
+        ("He went to Port-au-Prince on Friday.", "GOV"),
+        ("Acme <ACME.PA> said it left.", "GOV"),
+    ],
+)
+def test_words_inside_another_expression_name_no_body(text: str, sector: str) -> None:
+    assert sector not in [m.sector_code for m in read_actors(text).mentions if m.text != "Officials"]
+
+
+def test_a_union_in_the_name_of_a_country_is_no_labour_union() -> None:
+    annotated = read_actors("It signed a deal with the Soviet Union covering trade.", published=date(1987, 3, 16))
+    assert [(m.text, m.kind) for m in annotated.mentions if m.country_code] == [("Soviet Union", "country")]
+
+
+def test_an_unnamed_government_of_an_outlets_text_is_that_of_the_country_in_its_sentence() -> None:
+    text = "The government warned people about parts that fell on Japan."
+    (government,) = mentions_of(read_actors(text, outlet_country="USA"), "government")
+    assert government.country_code == "JPN"
