@@ -86,7 +86,7 @@ def is_minor(knowledge: Knowledge, statement: Coding, codings: Sequence[Coding])
 
 def _is_local(speaker: Mention, local_words: Collection[str]) -> bool:
     """Whether it is "county officials" and the like: no person, and no body that is known."""
-    is_unnamed = speaker.actor_id is None and speaker.kind in ("role", "group", "organisation")
+    is_unnamed = speaker.kind in ("role", "group") or (speaker.kind == "organisation" and speaker.actor_id is None)
     return is_unnamed and any(word in local_words for word in speaker.text.lower().split())
 
 
