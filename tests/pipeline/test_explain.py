@@ -51,7 +51,7 @@ def extract_article(article: Any) -> fakes.FakeAnnotated:
     )  # fmt: skip
     expression = DateExpression(
         article_id=article.article_id, start_char=34, end_char=40, text="Monday", timex_type="DATE", timex_value=None,
-        date_start=date(2020, 3, 2), date_end=date(2020, 3, 2), date_status="relative",
+        date_start=date(2020, 3, 2), date_end=date(2020, 3, 2), date_precision="day", date_status="relative",
     )  # fmt: skip
     sentence = Sentence(**place, start_char=0, end_char=41, section_kind="lead")
     return fakes.FakeAnnotated(

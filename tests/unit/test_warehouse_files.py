@@ -28,6 +28,7 @@ DATE_ROW = {
     "timex_value": "2012",
     "date_start": date(2012, 1, 1),
     "date_end": date(2012, 12, 31),
+    "date_precision": "year",
     "date_status": "explicit",
 }
 
