@@ -7,7 +7,7 @@ decide what they find. The user's overlay of the seeds counts as the seeds do; w
 
 import ast
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -25,6 +25,7 @@ BUILD_MODULES = ("etl.contract", "etl.marts")
 BUILD_LIBRARIES = ("duckdb", "dbt-core", "dbt-duckdb")
 PLACES = ("etl.settings",)  # modules that say where things lie, and not what is in them
 SUFFIXES = (".py", ".sql", ".yml", ".yaml", ".csv")
+BLOCKS = ("body", "orelse", "handlers", "finalbody", "cases")  # of a statement: where it holds others
 
 
 @cache
@@ -106,12 +107,22 @@ def _list_imports(path: Path) -> list[str]:
     `from x.y import z` does not count x: what its `__init__` does is no part of y.
     """
     names: list[str] = []
-    for node in ast.walk(ast.parse(path.read_bytes())):
+    for node in _walk_statements(ast.parse(path.read_bytes())):
         if isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
         elif isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
     return [name for name in names if name.split(".")[0] == PACKAGE.name]
+
+
+def _walk_statements(module: ast.Module) -> Iterator[ast.AST]:
+    """All statements, those inside of others too; expressions hold no imports, and are most of a file."""
+    waiting: list[ast.AST] = [module]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        for part in BLOCKS:
+            waiting.extend(getattr(node, part, ()))
 
 
 def _list_seeds() -> list[Path]:
