@@ -8,7 +8,7 @@ from collections.abc import Collection
 
 from spacy.tokens import Token
 
-from etl.extractors.clauses import LONGEST_CHAIN, children
+from etl.extractors.clauses import LONGEST_CHAIN, children, has_child
 from etl.knowledge import Knowledge
 
 NOUN_LABELS = ("dobj", "pobj", "nsubj", "nsubjpass", "attr", "appos", "conj", "compound")
@@ -40,12 +40,12 @@ def _is_result(outcome: Token, trigger: Token, event_nouns: Collection[str]) -> 
 
 
 def _hangs_as_result(token: Token, event_nouns: Collection[str]) -> bool:
-    has_subject = any(True for _ in children(token, "nsubj", "nsubjpass"))
+    has_subject = has_child(token, "nsubj", "nsubjpass")
     match token.dep_:
         case "conj":
             return not has_subject
         case "advcl":
-            return token.tag_ == "VBG" and not any(True for _ in children(token, "mark", "advmod"))
+            return token.tag_ == "VBG" and not has_child(token, "mark", "advmod")
         case "acl" | "relcl":  # "an *attack* that killed four", not "a *man* who killed four"
             return token.head.pos_ in ("VERB", "AUX") or token.head.lemma_.lower() in event_nouns
         case "ccomp" | "prep" | "pcomp" | "xcomp":

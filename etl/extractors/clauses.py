@@ -95,7 +95,7 @@ def _find_stray_teller(verb: Token) -> Token | None:
     may lead to a flood, *the agency*, said"."""
     if verb.lemma_ != "say" or verb.tag_ not in FINITE_TAGS or verb.dep_ != "conj":
         return None
-    if any(True for _ in children(verb.head, "cc")):
+    if has_child(verb.head, "cc"):
         return None
     for token in verb.sent[: verb.i - verb.sent.start]:
         is_named = token.dep_ == "appos" and token.left_edge.i > verb.sent.start
@@ -276,10 +276,10 @@ def _find_objects(verb: Token) -> tuple[Token, ...]:
     found = tuple(t for o in objects for t in with_conjuncts(o))
     if not found and verb.lemma_ == "call" and not has_child(verb, "ccomp"):
         return tuple(t for o in children(verb, "oprd") for t in with_conjuncts(o))  # "called *the premier* to ask"
-    if not found and verb.dep_ == "relcl" and any(True for _ in children(verb, *SUBJECTS)):
+    if not found and verb.dep_ == "relcl" and has_child(verb, *SUBJECTS):
         # "a man [whom] the police shot"
         is_place = any(c.tag_ == "WRB" for c in children(verb, "advmod"))
-        is_prepositional = any(not any(True for _ in children(c, "pobj", "pcomp")) for c in children(verb, "prep"))
+        is_prepositional = any(not has_child(c, "pobj", "pcomp") for c in children(verb, "prep"))
         is_subject = any(c.tag_ in ("WDT", "WP") for c in children(verb, *SUBJECTS))
         if not (is_place or is_prepositional or is_subject or verb.head.ent_type_ in ("DATE", "TIME")):
             return with_conjuncts(verb.head)

@@ -10,6 +10,7 @@ from etl.extractors.clauses import (
     find_complements,
     find_objects,
     find_prepositional,
+    has_child,
     with_conjuncts,
 )
 from etl.extractors.mention_index import LOCATIVES, NOUN_PHRASE_LABELS, MentionIndex, is_description, key_of
@@ -191,7 +192,7 @@ def _is_aim(child: Token, token: Token, trigger: Token, *, is_aimed: bool) -> bo
         return True
     if token == trigger:
         return False
-    is_content = child.dep_ == "acl" and any(True for _ in children(child, "nsubj", "nsubjpass"))
+    is_content = child.dep_ == "acl" and has_child(child, "nsubj", "nsubjpass")
     return (child.dep_ == "acl" and child.tag_ == "VBN") or is_content
 
 

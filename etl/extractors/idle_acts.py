@@ -13,7 +13,7 @@ from etl.records import Mention
 COOPERATIVE_TYPES = frozenset({"AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "CONCEDE"})
 FIRMS = frozenset({"BUS", "MNC"})
 # Who may stand beside a firm in a deal of its own; who works for it does not: labour disputes are public.
-BESIDE_FIRMS = frozenset({None, "BUS", "MNC", "MED", "AGR", "SPT", "ENT"})
+BESIDE_FIRMS = FIRMS | {None, "MED", "AGR", "SPT", "ENT"}
 PRIVATE_TRAVELLERS = frozenset({"CVL", "BUS", "MNC", "EDU", "HLH", "MED", "CRM", "AGR", "SPT", "ENT"})
 REPORTERS = frozenset({"MED"})
 GIVERS = frozenset({"GOV", "LEG"})

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from spacy.tokens import Token
 
-from etl.extractors.clauses import LONGEST_CHAIN, children, clause_of, find_objects, is_infinitive
+from etl.extractors.clauses import LONGEST_CHAIN, children, clause_of, find_objects, has_child, is_infinitive
 from etl.knowledge import Knowledge
 from etl.records import AnnotatedArticle
 
@@ -23,7 +23,7 @@ def read_place(annotated: AnnotatedArticle, knowledge: Knowledge, trigger: Token
         head = _find_where(knowledge, place, trigger)
         rank = next((i for i, bearer in enumerate(bearers) if _reaches(knowledge, head, bearer)), None)
         # "the *West Bank* town of Y", but not "*Homs* province"
-        is_wider = place.dep_ in ("compound", "nmod") and any(True for _ in children(place.head, "prep"))
+        is_wider = place.dep_ in ("compound", "nmod") and has_child(place.head, "prep")
         if rank is not None and (best is None or (rank, is_wider, start) < best[:3]):
             best = rank, is_wider, start, place_id
     return best[3] if best else None
@@ -46,7 +46,7 @@ def _find_bearers(trigger: Token, event_type: str) -> Iterator[Token]:
     verb = clause
     for _ in range(LONGEST_CHAIN):  # "gathered *in Tbilisi* to protest"
         is_part = verb.dep_ == "xcomp" or (verb.dep_ == "advcl" and (is_infinitive(verb) or verb.tag_ == "VBG"))
-        if not is_part or any(True for _ in children(verb, "mark")):
+        if not is_part or has_child(verb, "mark"):
             break
         verb = verb.head
         yield verb

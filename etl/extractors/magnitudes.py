@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from etl.extractors.casualties import follows_from, list_casualty_words
-from etl.extractors.clauses import LONGEST_CHAIN, children, find_objects, find_prepositional, find_subjects, is_passive
+from etl.extractors.clauses import (
+    LONGEST_CHAIN,
+    children,
+    find_objects,
+    find_prepositional,
+    find_subjects,
+    has_child,
+    is_passive,
+)
 from etl.extractors.money import Money, read_money
 from etl.knowledge import Knowledge
 from etl.knowledge.number_words import load_number_words
@@ -145,7 +153,7 @@ def _is_limit(preposition: Token) -> bool:
 
 
 def _has_object(word: Token) -> bool:
-    return any(True for _ in children(word, "dobj", "mark"))
+    return has_child(word, "dobj", "mark")
 
 
 def _head_of_list(noun: Token) -> Token:

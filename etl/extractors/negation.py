@@ -2,7 +2,7 @@
 
 from spacy.tokens import Token
 
-from etl.extractors.clauses import children
+from etl.extractors.clauses import children, has_child
 
 NOBODY = ("no", "neither", "nobody", "none", "nothing")
 NEVER = ("circumstance", "case", "time", "way", "account", "condition", "mean", "means")
@@ -14,7 +14,7 @@ def is_negated(token: Token) -> bool:
         return True
     if any(d.lower_ in NOBODY for d in children(token, "det")) or _is_ruled_out(token):
         return True
-    if any(word.lower_ == "longer" and any(True for _ in children(word, "neg")) for word in children(token, "advmod")):
+    if any(word.lower_ == "longer" and has_child(word, "neg") for word in children(token, "advmod")):
         return True
     subjects = children(token, "nsubj", "nsubjpass")
     return any(s.lower_ in NOBODY or any(_says_nobody(d) for d in s.children) for s in subjects)

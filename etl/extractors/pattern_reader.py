@@ -13,6 +13,7 @@ from etl.extractors.clauses import (
     find_objects,
     find_prepositional,
     find_subjects,
+    has_child,
     is_passive,
 )
 from etl.extractors.codings import SPEECH_TYPES, Coding
@@ -130,18 +131,7 @@ class PatternReader:
         if not participants.recipients:
             answered = _find_answered(self.knowledge, pattern, trigger, earlier)
             participants = replace(participants, recipients=_without(answered, participants.actors))
-        if not participants.both and pattern.event_type not in UNSIDED_TYPES:
-            self.listen(Considered(trigger=trigger, fate=NO_PARTICIPANTS, pattern=pattern))
-            return None
-        if not participants.actors and (
-            _is_of_unknown(pattern, trigger) or needs_actor(pattern.trigger_type, trigger, pattern.event_type)
-        ):
-            self.listen(Considered(trigger=trigger, fate=NO_PARTICIPANTS, pattern=pattern))
-            return None
-        if self._warns_of_things(pattern, trigger):
-            self.listen(Considered(trigger=trigger, fate=NO_PARTICIPANTS, pattern=pattern))
-            return None
-        if _is_report(pattern, participants) or _is_private_plea(pattern, trigger, participants):
+        if self._is_of_nobody(pattern, trigger, participants):
             self.listen(Considered(trigger=trigger, fate=NO_PARTICIPANTS, pattern=pattern))
             return None
         # What is welcomed, invited or hosted is its object: "invited protests in X" invites nobody.
@@ -153,6 +143,20 @@ class PatternReader:
             self.listen(Considered(trigger=trigger, fate=NO_RECIPIENT, pattern=pattern, participants=participants))
             return None
         return participants
+
+    def _is_of_nobody(self, pattern: Pattern, trigger: Token, sides: Participants) -> bool:
+        """Whether those who would make it an event are not there."""
+        if not sides.both and pattern.event_type not in UNSIDED_TYPES:
+            return True
+        if not sides.actors and (
+            _is_of_unknown(pattern, trigger) or needs_actor(pattern.trigger_type, trigger, pattern.event_type)
+        ):
+            return True
+        return (
+            self._warns_of_things(pattern, trigger)
+            or _is_report(pattern, sides)
+            or _is_private_plea(pattern, trigger, sides)
+        )
 
     def _warns_of_things(self, pattern: Pattern, trigger: Token) -> bool:
         """Whether no force is threatened, as what may hit is neither an actor nor a weapon: "warned that the *tax*
@@ -217,7 +221,7 @@ def _is_of_unknown(pattern: Pattern, trigger: Token) -> bool:
         return False
     if pattern.event_type == "THREATEN" and not is_passive(trigger):  # "seems to threaten", "an attack threatening X"
         return bool(find_subjects(trigger))
-    if any(True for _ in children(trigger, "nsubj")):
+    if has_child(trigger, "nsubj"):
         return True
     # "the plan is to support X", "steps to help X": nobody of public life does it.
     doers = () if is_passive(trigger) else find_subjects(trigger)

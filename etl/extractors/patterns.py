@@ -183,7 +183,7 @@ def _has_complement(pattern: Pattern, token: Token) -> bool:
         # A threat is about what will or may come: "said that gunmen attacked" is none, nor is that none will attack.
         wanted = [c for c in wanted if any(aux.tag_ == "MD" for aux in children(c, "aux"))]
         if pattern.complement_lemmas:
-            wanted = [c for c in wanted if not any(True for _ in children(c, "neg"))]
+            wanted = [c for c in wanted if not has_child(c, "neg")]
     return bool(wanted) and _any_lemma(pattern.complement_lemmas, wanted)
 
 

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from etl.extractors.agreement import BODY, GENDERS_OF_PRONOUNS, GROUP, PERSON, THING, THINGS
-from etl.extractors.clauses import children, find_objects, find_subjects, first_conjunct, governing_verb, is_passive
+from etl.extractors.clauses import (
+    find_objects,
+    find_subjects,
+    first_conjunct,
+    governing_verb,
+    has_child,
+    is_passive,
+)
 from etl.extractors.references import find_tokens
 from etl.extractors.salience import Candidate, Discourse
 from etl.knowledge.actors import ActorKnowledge
@@ -184,7 +191,7 @@ class PronounResolver:
         if token.dep_ != "nsubj" or verb.pos_ != "VERB":
             return False
         is_of_things = verb.lemma_.lower() in self._discourse.words.words("thing_verb")
-        return not is_of_things and any(True for _ in children(verb, "dobj", "dative", "xcomp"))
+        return not is_of_things and has_child(verb, "dobj", "dative", "xcomp")
 
     def _after(self, pronoun: Pronoun) -> Iterator[Candidate]:
         """ "In his speech, Smith said": the subject after a clause or phrase that opens the sentence."""

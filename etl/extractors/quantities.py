@@ -31,12 +31,12 @@ def extract_quantities(annotated: AnnotatedArticle, knowledge: Knowledge) -> tup
     """
     text, units = annotated.plain_text, knowledge.units
     amounts = [amount for amount in find_amounts(text, units) if not _is_calendar(amount, annotated.dates, text)]
-    readings = (read_context(amount, annotated.doc, text, units) for amount in merge_ranges(amounts, text))
-    return tuple(
-        _make_row(reading, annotated, text, units)
-        for reading in readings
-        if reading is not None and annotated.sentence_at(reading.amount.start).section_kind != "boilerplate"
+    readings = (
+        read_context(amount, annotated.doc, text, units)
+        for amount in merge_ranges(amounts, text)
+        if annotated.sentence_at(amount.start).section_kind != "boilerplate"
     )
+    return tuple(_make_row(reading, annotated, text, units) for reading in readings if reading is not None)
 
 
 def _is_calendar(amount: Amount, dates: Sequence[DateExpression], text: str) -> bool:

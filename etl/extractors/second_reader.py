@@ -15,7 +15,7 @@ from etl.classifier.model import NO_EVENT, Classifier, add_up_types
 from etl.classifier.vectors import WordVectors
 from etl.extractors.codings import Coding, find_likeliest, is_abroad, is_private
 from etl.extractors.considered import DOUBTED, JUDGED, Considered
-from etl.extractors.idle_acts import COOPERATIVE_TYPES, is_idle
+from etl.extractors.idle_acts import COOPERATIVE_TYPES, FIRMS, is_idle
 from etl.extractors.mention_index import MentionIndex
 from etl.extractors.pattern_reader import UNSIDED_TYPES, PatternReader, SentenceReading
 from etl.extractors.patterns import TRIGGER_TYPES, list_types
@@ -32,7 +32,6 @@ LEAST_UNSIDED = 0.6  # a type that a pattern has told, of an act of nobody on no
 LEAST_PRIVATE = 0.75  # violence and force, where only private persons take part
 LEAST_PRIVATE_WORDS = 0.8  # other types, where only they do: refusals, complaints and deals of ordinary life
 PUBLIC_TYPES = frozenset({"SANCTION", "RETREAT", "COERCE"})  # who leaves a firm or ends a contract does neither
-FIRMS = frozenset({"BUS", "MNC"})
 NEVER = 1.1
 LEAST_DROPPED = 0.6  # that there is no event
 LEAST_DROPPED_ABROAD = 0.85  # the same, of an act of one country on another

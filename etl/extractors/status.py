@@ -259,7 +259,7 @@ def _read_loose(cues: StatusCues, act: Token) -> str | None:
             return "denied"  # "gave *no* sign that X agreed"
         case "advcl" if act.tag_ == "VBG" or _is_called_for(act, head):
             return _read_whole(cues, act, head)
-        case "acl" | "relcl" if is_infinitive(act) or (act.dep_ == "acl" and any(True for _ in children(act, "mark"))):
+        case "acl" | "relcl" if is_infinitive(act) or (act.dep_ == "acl" and has_child(act, "mark")):
             return _read_noun_above(cues, act, head)
         case "acl" if act.tag_ == "VBG" and head.dep_ == "pobj" and head.head.lower_ in ("of", "for"):
             # "the importance of X continuing to help"
@@ -284,7 +284,7 @@ def _read_noun_above(cues: StatusCues, act: Token, noun: Token) -> str | None:
         return None
     while noun.dep_ in ("pobj", "prep"):
         noun = noun.head
-    return _open_only(_read_own(cues, bearer_of(noun)) or _read_above(cues, noun)) if noun.pos_ == "VERB" else None
+    return _read_open(cues, noun) if noun.pos_ == "VERB" else None
 
 
 def _is_yet_to_come(act: Token) -> bool:
@@ -324,7 +324,7 @@ def _read_preposition(cues: StatusCues, act: Token, preposition: Token) -> str |
         return "actual" if is_negated(governor) else cues.hinderers.get(lemma)
     if act.dep_ == "pcomp" and governor.pos_ in ("VERB", "AUX") and preposition.lower_ in MEANS:
         # "*may* help by sending food"
-        return _open_only(_read_own(cues, bearer_of(governor)) or _read_above(cues, governor))
+        return _read_open(cues, governor)
     if governor.pos_ == "VERB":
         adverbs = (word.lower_ for word in children(governor, "advmod", "prt"))  # "looks *forward* to signing"
         phrases = (f"{lemma} {word}" for word in (preposition.lower_, *adverbs))
@@ -361,6 +361,11 @@ def _read_whole(cues: StatusCues, act: Token, head: Token) -> str | None:
     if is_infinitive(act):
         return _open_only(cues.callers.get(head.lemma_.lower()))
     return _open_only(_read_own(cues, head) or _read_above(cues, head))
+
+
+def _read_open(cues: StatusCues, verb: Token) -> str | None:
+    """Whether a verb, and with it what belongs to its act, is not done yet, by its clause or what stands above."""
+    return _open_only(_read_own(cues, bearer_of(verb)) or _read_above(cues, verb))
 
 
 def _open_only(status: str | None) -> str | None:

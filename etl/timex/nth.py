@@ -29,7 +29,7 @@ def resolve_day_of(match: re.Match[str], scene: Scene) -> Timex | None:
     day = last if written in LAST else first + timedelta(days=number - 1)
     if not first <= day <= last:
         return None
-    return explicit(day.isoformat()) if is_explicit else relative(day.isoformat())
+    return _tell(day.isoformat(), is_explicit=is_explicit)
 
 
 def resolve_weekday_of(match: re.Match[str], scene: Scene) -> Timex | None:
@@ -46,7 +46,7 @@ def resolve_weekday_of(match: re.Match[str], scene: Scene) -> Timex | None:
         day = first + timedelta(days=(weekday - first.isoweekday()) % 7 + 7 * (number - 1))
     if not first <= day <= last:
         return None
-    return explicit(day.isoformat()) if is_explicit else relative(day.isoformat())
+    return _tell(day.isoformat(), is_explicit=is_explicit)
 
 
 def resolve_week_of(match: re.Match[str], scene: Scene) -> Timex | None:
@@ -60,10 +60,13 @@ def resolve_week_of(match: re.Match[str], scene: Scene) -> Timex | None:
         day = first + timedelta(days=(SATURDAY - first.isoweekday()) % 7 + 7 * (number - 1))
         if match["n"].lower() in LAST:
             day = last - timedelta(days=(last.isoweekday() - SATURDAY) % 7)
-        value = f"{week_value(day)}-WE"
-        return explicit(value) if is_explicit else relative(value)
+        return _tell(f"{week_value(day)}-WE", is_explicit=is_explicit)
     day = last - timedelta(days=3) if match["n"].lower() in LAST else first + timedelta(days=3 + 7 * (number - 1))
-    value = week_value(day)
+    return _tell(week_value(day), is_explicit=is_explicit)
+
+
+def _tell(value: str, *, is_explicit: bool) -> Timex | None:
+    """A date in a period that is named by itself ("June 2019"), or seen from the day of publication ("next month")."""
     return explicit(value) if is_explicit else relative(value)
 
 
@@ -142,7 +145,7 @@ def resolve_half_month(match: re.Match[str], scene: Scene) -> Timex | None:
     middle = first + timedelta(days=14)
     is_first = match["n"].lower() in ("first", "1st")
     value = f"{first}/{middle}" if is_first else f"{middle + timedelta(days=1)}/{last}"
-    return explicit(value) if is_explicit else relative(value)
+    return _tell(value, is_explicit=is_explicit)
 
 
 @cache
