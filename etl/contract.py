@@ -96,9 +96,7 @@ ARTICLES = Table(
         _ARTICLE_ID,
         _optional("source_record_id", TEXT, "The record's own id in its source, if it had one."),
         _required("version", INT, "1 for the first text of an article in its batch, one more for each change."),
-        _required(
-            "version_keys", pa.list_(TEXT), "Hashes of source id, URL, title: texts alike under one are versions."
-        ),
+        _required("version_keys", pa.list_(TEXT), "Hashes of id, URL and title: texts alike under one are versions."),
         _optional("wire_mark", TEXT, "Mark by which a wire says that it sends again (UPDATE 1, REFILE), as written."),
         _required("batch_date", DATE, "Day of arrival (UTC) of the landing file; names the batch."),
         _optional("url", TEXT, "Address of the article, as its source gave it."),
@@ -117,6 +115,8 @@ ARTICLES = Table(
         _required("landing_path", TEXT, "Landing file, relative to the landing folder."),
         _required("landing_offset", LONG, "Byte offset of the record in its landing file (0 for a whole file)."),
         _required("signature", pa.list_(TEXT), "MinHash band hashes: two articles that share one may be copies."),
+        _required("key_terms", pa.list_(TEXT), "Words that tell what it is about, most telling first."),
+        _required("key_term_scores", pa.list_(FLOAT), "How telling each of key_terms is: frequency by rarity."),
     ),
 )
 

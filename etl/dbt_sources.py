@@ -17,7 +17,7 @@ from etl.resources import find_root
 
 RAW_SCHEMA, SEED_SCHEMA = "raw", "seeds"
 BATCH_FOLDER = "batch_folder"
-TEXTS = pa.list_(TEXT)
+TEXTS, SCORES = pa.list_(TEXT), pa.list_(FLOAT)
 COUNTS = pa.map_(TEXT, LONG)
 SQL_TYPES = {
     TEXT: "varchar",
@@ -28,6 +28,7 @@ SQL_TYPES = {
     DATE: "date",
     TIMESTAMP: "timestamp with time zone",
     TEXTS: "varchar[]",
+    SCORES: "double[]",
     COUNTS: "map(varchar, bigint)",
 }
 

@@ -59,7 +59,10 @@ def _render_table(name: str, description: str, rows: list[tuple[str, str, str]])
 
 
 def _type_name(column: Column) -> str:
-    name = "list of text" if pa.types.is_list(column.type) else str(column.type).replace("string", "text")
+    type_ = column.type.value_type if pa.types.is_list(column.type) else column.type
+    name = str(type_).replace("string", "text")
+    if pa.types.is_list(column.type):
+        name = f"list of {name}"
     return name if column.nullable else f"{name}, never NULL"
 
 

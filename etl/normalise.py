@@ -6,6 +6,7 @@ from datetime import date, datetime
 from etl.cleaning import clean_line, fold_space, repair_text
 from etl.datelines import Dateline, find_closing_credit
 from etl.ids import content_id
+from etl.key_terms import list_key_terms
 from etl.knowledge.outlets import Outlet, find_domain, load_outlets
 from etl.language import detect_language, read_language_code
 from etl.profiles import NO_PROFILE, SourceProfile
@@ -46,6 +47,7 @@ def normalise(raw: RawDocument, *, batch_date: date, profile: SourceProfile = NO
     outlet_name, outlet = _find_outlet(raw, url, dateline, body)
     title = _strip_outlet(stated_title, outlet_name, outlet)
     mark = find_wire_mark(title, body)
+    terms = list_key_terms(title, body)
     return Article(
         article_id=content_id(
             "article",
@@ -79,6 +81,8 @@ def normalise(raw: RawDocument, *, batch_date: date, profile: SourceProfile = NO
         landing_path=raw.landing_path,
         landing_offset=raw.landing_offset,
         signature=sign_text(body),
+        key_terms=tuple(word for word, _ in terms),
+        key_term_scores=tuple(score for _, score in terms),
     )
 
 

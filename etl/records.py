@@ -81,6 +81,8 @@ class Article(Row):
     landing_path: str
     landing_offset: int
     signature: tuple[str, ...]
+    key_terms: tuple[str, ...]
+    key_term_scores: tuple[float, ...]
 
     @property
     def published_date(self) -> date | None:

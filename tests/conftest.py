@@ -39,6 +39,8 @@ def make_article(text: str, published: date | None = None, **fields: object) -> 
         "landing_path": "test.txt",
         "landing_offset": 0,
         "signature": (),
+        "key_terms": (),
+        "key_term_scores": (),
     }
     return Article(**{**values, **fields})  # type: ignore[arg-type]
 

@@ -109,7 +109,7 @@ def to_article(row: Mapping[str, Any]) -> Article:
     row = {name: row[name] for name in ARTICLES.column_names}
     published_at = row["published_at"]
     row["published_at"] = published_at and published_at.astimezone(UTC)
-    for name in ("signature", "version_keys"):
+    for name in ("signature", "version_keys", "key_terms", "key_term_scores"):
         row[name] = tuple(row[name])
     return Article(**row)
 

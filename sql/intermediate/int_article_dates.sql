@@ -7,10 +7,15 @@ articles as (
 
 stories as (
     select * from {{ ref('int_article_stories') }}
+),
+
+originals as (
+    select article_id, original_id from {{ ref('int_article_originals') }}
 )
 
 select
     articles.article_id,
+    originals.original_id,
     stories.story_id,
     articles.outlet,
     articles.outlet_country,
@@ -20,3 +25,4 @@ select
     coalesce(cast(articles.published_at as date), articles.batch_date) as article_date
 from articles
 inner join stories using (article_id)
+inner join originals using (article_id)

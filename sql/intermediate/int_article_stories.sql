@@ -1,55 +1,55 @@
--- Articles are linked when they share a signature band within 14 days, have the same text, or are versions
--- of one: whoever copies an older version has no story of his own.
--- A band's articles are cut where more than 14 days pass without one, and each is linked to the
--- first of its stretch: as many links as articles, and short paths for the recursion.
+-- A story has the id of its article that arrived first, so that it keeps it as later ones join. Where two
+-- stories become one, the older id stays, and the founder of the other is told.
 with recursive
 
-articles as (
-    select
-        article_id,
-        content_hash,
-        signature,
-        coalesce(cast(published_at as date), batch_date) as article_date
-    from {{ ref('stg_articles') }}
+originals as (
+    select article_id, arrival_index, original_index from {{ ref('int_article_originals') }}
 ),
 
-versions as (
-    select article_id, first_version_id from {{ ref('int_article_versions') }}
+story_links as (
+    select arrival_index, other_index, is_nearest from {{ ref('int_story_links') }}
 ),
 
-bands as (
-    select distinct article_id, article_date, unnest(signature) as band
-    from articles
+-- Each original points at one that arrived before it or at itself. Pointing at where that points doubles
+-- the step each time, so that long stories take few rounds.
+parents as (
+    select distinct
+        originals.original_index as member_id,
+        coalesce(story_links.other_index, originals.original_index) as parent_id
+    from originals
+    left join story_links
+        on originals.original_index = story_links.arrival_index and story_links.is_nearest
 ),
 
-gaps as (
-    select
-        *,
-        article_date - lag(article_date) over band_order > 14 as begins_stretch
-    from bands
-    window band_order as (partition by band order by article_date, article_id)
-),
-
-stretches as (
-    select
-        *,
-        count(*) filter (where begins_stretch) over (
-            partition by band order by article_date, article_id rows unbounded preceding
-        ) as stretch_index
-    from gaps
+threads (member_id, founder_id) using key (member_id) as (
+    select member_id, parent_id as founder_id from parents
+    union
+    (
+        select threads.member_id, further.founder_id
+        from threads
+        inner join recurring.threads as further on threads.founder_id = further.member_id
+        where further.founder_id <> threads.founder_id
+    )
 ),
 
 links as (
-    select article_id as member_id, min(article_id) over (partition by band, stretch_index) as linked_id
-    from stretches
+    select founder_id as member_id, founder_id as linked_id from threads
     union
-    select article_id as member_id, min(article_id) over (partition by content_hash) as linked_id
-    from articles
-    union
-    select article_id as member_id, first_version_id as linked_id
-    from versions
+    select one.founder_id as member_id, other.founder_id as linked_id
+    from story_links
+    inner join threads as one on story_links.arrival_index = one.member_id
+    inner join threads as other on story_links.other_index = other.member_id
+    where not story_links.is_nearest and one.founder_id <> other.founder_id
 ),
 
 {{ connected_components('links') }}
 
-select member_id as article_id, component_id as story_id from components
+select
+    originals.article_id,
+    founders.article_id as story_id,
+    thread_founders.article_id as founder_id
+from originals
+inner join threads on originals.original_index = threads.member_id
+inner join components on threads.founder_id = components.member_id
+inner join originals as founders on components.component_id = founders.arrival_index
+inner join originals as thread_founders on threads.founder_id = thread_founders.arrival_index

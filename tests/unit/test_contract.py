@@ -41,6 +41,7 @@ SAMPLE_VALUES = {
     pa.date32(): date(2020, 1, 1),
     pa.timestamp("us", tz="UTC"): datetime(2020, 1, 1, tzinfo=UTC),
     pa.list_(pa.string()): ["x"],
+    pa.list_(pa.float64()): [0.5],
 }
 
 

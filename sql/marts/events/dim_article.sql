@@ -31,6 +31,7 @@ quotes as (
 select
     articles.article_id,
     dates.story_id,
+    dates.original_id,
     versions.first_version_id,
     versions.version,
     versions.is_latest,
@@ -50,6 +51,7 @@ select
     articles.published_status,
     articles.body_text,
     articles.word_count,
+    articles.key_terms,
     coalesce(sentences.sentence_count, 0) as sentence_count,
     coalesce(mentions.mention_count, 0) as mention_count,
     coalesce(events.event_count, 0) as event_count,

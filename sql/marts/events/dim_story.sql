@@ -17,6 +17,14 @@ story_events as (
     group by articles.story_id
 ),
 
+founders as (
+    select
+        story_id,
+        list(distinct founder_id order by founder_id) filter (where founder_id <> story_id) as merged_story_ids
+    from {{ ref('int_article_stories') }}
+    group by story_id
+),
+
 stories as (
     select
         story_id,
@@ -25,6 +33,7 @@ stories as (
         count(*) filter (where is_latest) as article_count,
         count(*) as version_count,
         count(distinct content_hash) filter (where is_latest) as text_count,
+        count(distinct original_id) as original_count,
         count(distinct outlet) filter (where is_latest) as outlet_count,
         list(distinct outlet order by outlet) filter (where is_latest and outlet is not null) as outlets,
         min(published_date) as first_published_date,
@@ -40,11 +49,14 @@ select
     stories.article_count,
     stories.version_count,
     stories.text_count,
+    stories.original_count,
     stories.outlet_count,
     coalesce(stories.outlets, []) as outlets,
     stories.first_published_date,
     stories.last_published_date,
-    coalesce(story_events.event_count, 0) as event_count
+    coalesce(story_events.event_count, 0) as event_count,
+    coalesce(founders.merged_story_ids, []) as merged_story_ids
 from stories
+left join founders using (story_id)
 left join story_events using (story_id)
 order by stories.story_id

@@ -57,6 +57,7 @@ select
     ranked_reports.report_rank = 1 as is_canonical,
     events.article_id,
     articles.story_id,
+    articles.original_id,
     articles.published_date,
     articles.outlet,
     articles.outlet_country,
