@@ -217,6 +217,7 @@ EVENTS = Table(
         _SENTENCE_INDEX,
         *_span("the trigger"),
         _required("trigger_text", TEXT, "The words that denote the event, as written."),
+        _required("trigger_lemma", TEXT, "Dictionary form of the trigger, in lower case."),
         _required("event_type", TEXT, "PLOVER event type; STATEMENT for CAMEO 01.", codes.EVENT_TYPE),
         _optional("event_mode", TEXT, "PLOVER mode of the type (seeds/event_types.csv)."),
         _required("contexts", pa.list_(TEXT), "PLOVER contexts (military, economic, …), sorted; may be empty."),
@@ -229,9 +230,7 @@ EVENTS = Table(
         _optional("event_date_start", DATE, "First day on which it may have happened."),
         _optional("event_date_end", DATE, "Last day on which it may have happened (inclusive)."),
         _optional("date_precision", TEXT, "Length of that interval.", codes.EVENT_DATE_PRECISION),
-        _required(
-            "date_status", TEXT, "Its own words (explicit, relative) or the article's day.", codes.EVENT_DATE_STATUS
-        ),
+        _required("date_status", TEXT, "Read from its own words or the article's day.", codes.EVENT_DATE_STATUS),
         _optional("place_id", TEXT, "GeoNames id of the place where it happened (places.place_id)."),
         _optional("attributed_to_actor_id", TEXT, "Actor who says so, where the text names one."),
         _optional("attributed_to_text", TEXT, "Who says so, as written; NULL where the reporter tells it."),

@@ -180,6 +180,7 @@ class Event(Row):
     start_char: int
     end_char: int
     trigger_text: str
+    trigger_lemma: str
     event_type: str
     event_mode: str | None
     contexts: tuple[str, ...]

@@ -104,6 +104,7 @@ def _to_event(annotated: AnnotatedArticle, knowledge: Knowledge, coding: Coding)
         start_char=start,
         end_char=end,
         trigger_text=annotated.text_at(start, end),
+        trigger_lemma=trigger.lemma_.lower(),
         event_type=pattern.event_type,
         event_mode=mode,
         contexts=read_contexts(knowledge, pattern, trigger),

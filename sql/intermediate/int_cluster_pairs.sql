@@ -17,6 +17,10 @@ sides as (
     select * from {{ ref('int_event_sides') }}
 ),
 
+place_countries as (
+    select * from {{ ref('int_place_countries') }}
+),
+
 candidates as (
     select
         child.cluster_id as child_id,
@@ -33,6 +37,8 @@ candidates as (
         and child.cluster_id <> parent.cluster_id
         and child.event_date_start <= parent.event_date_end + 1
         and parent.event_date_start <= child.event_date_end + 1
+    left join place_countries as child_places on child.place_id = child_places.place_id
+    left join place_countries as parent_places on parent.place_id = parent_places.place_id
     where (
         child.specificity < parent.specificity
         or (
@@ -40,7 +46,9 @@ candidates as (
             and (child.event_date_start, child.cluster_id) > (parent.event_date_start, parent.cluster_id)
         )
     )
-    and (child.place_id is null or parent.place_id is null or child.place_id = parent.place_id)
+    and {{ places_agree(
+        'child.place_id', 'parent.place_id', 'child_places.country_place_id', 'parent_places.country_place_id'
+    ) }}
     and (child.medium is null or parent.medium is null or child.medium = parent.medium)
     -- Where nobody is known, nothing but the same place speaks for one event.
     and (child.has_known_side or child.place_id = parent.place_id)

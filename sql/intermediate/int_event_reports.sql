@@ -5,12 +5,19 @@ events as (
     select * from {{ ref('int_latest_events') }}
 ),
 
-articles as (
-    select article_id, content_hash, body_text from {{ ref('stg_articles') }}
+arrivals as (
+    select article_id, arrival_index, article_date, content_hash from {{ ref('int_arrivals') }}
 ),
 
-sentences as (
-    select * from {{ ref('stg_sentences') }}
+stories as (
+    select article_id, story_id from {{ ref('int_article_stories') }}
+),
+
+-- Who says two different things makes two statements.
+statements as (
+    select event_id, md5(lower(sentence_text)) as statement_key
+    from {{ ref('int_event_sentences') }}
+    semi join (select event_id from events where event_type = 'STATEMENT') using (event_id)
 ),
 
 sides as (
@@ -42,7 +49,10 @@ signatures as (
 described as (
     select
         events.*,
-        articles.content_hash,
+        arrivals.arrival_index,
+        arrivals.article_date,
+        arrivals.content_hash,
+        stories.story_id,
         events.is_reciprocal or events.event_type = 'CONSULT' as is_undirected,
         case when events.status = 'denied' then 'denied' else 'asserted' end as status_class,
         -- Use of force has three roots of one kind: assault, fight, mass violence.
@@ -50,12 +60,7 @@ described as (
             when events.cameo_root in ('18', '19', '20') then '18-20'
             else events.cameo_root
         end as root_class,
-        -- Who says two different things makes two statements.
-        case
-            when events.event_type = 'STATEMENT' then md5(lower(
-                {{ text_between('articles.body_text', 'sentences.start_char', 'sentences.end_char') }}
-            ))
-        end as statement_key,
+        statements.statement_key,
         signatures.source_key,
         signatures.target_key,
         signatures.pool_key,
@@ -65,22 +70,26 @@ described as (
         coalesce(signatures.has_known_side, false) as has_known_side,
         coalesce(signatures.actor_signature, '') as actor_signature
     from events
-    inner join articles on events.article_id = articles.article_id
-    left join sentences
-        on events.article_id = sentences.article_id
-        and events.sentence_index = sentences.sentence_index
+    inner join arrivals on events.article_id = arrivals.article_id
+    inner join stories on events.article_id = stories.article_id
+    left join statements on events.event_id = statements.event_id
     left join signatures on events.event_id = signatures.event_id
 )
 
 select
     event_id,
     article_id,
+    arrival_index,
+    article_date,
+    story_id,
     content_hash,
     sentence_index,
     trigger_text,
+    trigger_lemma,
     event_type,
     status,
     status_class,
+    root_class,
     cameo_code,
     confidence,
     is_undirected,

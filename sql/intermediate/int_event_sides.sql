@@ -35,6 +35,7 @@ select
     country_key,
     coalesce(list(distinct actor_key order by actor_key) filter (where actor_level = 3), []) as persons,
     coalesce(list(distinct actor_key order by actor_key) filter (where actor_level = 2), []) as organisations,
+    list(distinct actor_key order by actor_key) as actor_keys,
     -- One participant of unknown sector makes the side compatible with any sector.
     case
         when bool_or(sector_class is null) then []

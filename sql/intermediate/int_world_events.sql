@@ -1,101 +1,63 @@
--- Each cluster joins the closest compatible cluster that is more specific; chains of such steps are
--- followed only as long as the first and the last agree themselves, so that days and persons do not run on.
+-- Groups of reports by what they say, joined within stories. The id is that of the report that arrived first, so
+-- that it stays as later reports come.
 with recursive
 
 reports as (
-    select * from {{ ref('int_event_reports') }}
+    select event_id, arrival_index from {{ ref('int_event_reports') }}
 ),
 
-clusters as (
-    select * from {{ ref('int_event_clusters') }}
+grouped as (
+    select * from {{ ref('int_grouped_reports') }}
+),
+
+groups as (
+    select * from {{ ref('int_event_groups') }}
 ),
 
 pairs as (
-    select * from {{ ref('int_cluster_pairs') }}
+    select * from {{ ref('int_story_pairs') }}
 ),
 
 best_parents as (
-    select child_id, parent_id
-    from pairs
-    qualify row_number() over (
-        partition by child_id
-        order by days_apart, parent_specificity desc, parent_id
-    ) = 1
+    {{ best_parents('pairs') }}
 ),
 
+-- A chain ends where its first and its last disagree.
 resolved as (
-    select clusters.cluster_id, clusters.cluster_id as root_id
-    from clusters
-    anti join best_parents on clusters.cluster_id = best_parents.child_id
+    select groups.group_id as member_id, groups.group_id as root_id
+    from groups
+    anti join best_parents on groups.group_id = best_parents.child_id
     union all
     select
-        best_parents.child_id as cluster_id,
+        best_parents.child_id as member_id,
         case
-            when pairs.child_id is not null then resolved.root_id
+            when {{ groups_agree('child', 'root') }} then resolved.root_id
             else best_parents.child_id
         end as root_id
     from resolved
-    inner join best_parents on resolved.cluster_id = best_parents.parent_id
-    left join pairs
-        on best_parents.child_id = pairs.child_id
-        and resolved.root_id = pairs.parent_id
-),
-
-clustered as (
-    select unnest(clusters.event_ids) as event_id, resolved.root_id
-    from resolved
-    inner join clusters using (cluster_id)
-),
-
--- What could not be dated or placed joins the same sentence of an identical copy.
-loose as (
-    select * from reports
-    anti join clustered using (event_id)
-),
-
-copies as (
-    select loose.event_id, clustered.root_id
-    from loose
-    inner join reports as twin
-        on loose.content_hash = twin.content_hash
-        and loose.sentence_index = twin.sentence_index
-        and loose.trigger_text = twin.trigger_text
-        and loose.event_type = twin.event_type
-        and loose.status_class = twin.status_class
-    inner join clustered on twin.event_id = clustered.event_id
-    where loose.event_date_start is null
-    qualify row_number() over (
-        partition by loose.event_id
-        order by (loose.block_key = twin.block_key) desc, (loose.actor_signature = twin.actor_signature) desc, twin.event_id
-    ) = 1
-),
-
-remaining as (
-    select
-        loose.event_id,
-        min(loose.event_id) over (
-            partition by
-                loose.content_hash,
-                loose.sentence_index,
-                loose.trigger_text,
-                loose.block_key,
-                loose.actor_signature,
-                loose.event_date_start,
-                loose.event_date_end
-        ) as root_id
-    from loose
-    anti join copies using (event_id)
+    inner join best_parents on resolved.member_id = best_parents.parent_id
+    inner join groups as child on best_parents.child_id = child.group_id
+    inner join groups as root on resolved.root_id = root.group_id
 ),
 
 assigned as (
-    select event_id, root_id from clustered
-    union all
-    select event_id, root_id from copies
-    union all
-    select event_id, root_id from remaining
+    select
+        grouped.event_id,
+        resolved.root_id,
+        reports.arrival_index
+    from grouped
+    inner join resolved on grouped.group_id = resolved.member_id
+    inner join reports on grouped.event_id = reports.event_id
+),
+
+firsts as (
+    select root_id, arg_min(event_id, (arrival_index, event_id)) as first_event_id
+    from assigned
+    group by root_id
 )
 
 select
-    event_id,
-    {{ hash_id("'world_event:' || min(event_id) over (partition by root_id)") }} as world_event_id
+    assigned.event_id,
+    {{ hash_id("'world_event:' || firsts.first_event_id") }} as world_event_id
 from assigned
+inner join firsts using (root_id)

@@ -221,6 +221,7 @@ class World:
                 "start_char": sentence,
                 "end_char": sentence + 4,
                 "trigger_text": "word",
+                "trigger_lemma": "word",
                 "event_type": event_type,
                 "cameo_code": code,
                 "cameo_root": fields.get("cameo_code", code)[:2],

@@ -12,12 +12,8 @@ articles as (
     select * from {{ ref('int_article_dates') }}
 ),
 
-texts as (
-    select article_id, body_text from {{ ref('stg_articles') }}
-),
-
 sentences as (
-    select * from {{ ref('stg_sentences') }}
+    select * from {{ ref('int_event_sentences') }}
 ),
 
 participants as (
@@ -67,9 +63,10 @@ select
     events.start_char,
     events.end_char,
     events.trigger_text,
-    {{ text_between('texts.body_text', 'sentences.start_char', 'sentences.end_char') }} as sentence_text,
-    sentences.start_char as sentence_start_char,
-    sentences.end_char as sentence_end_char,
+    events.trigger_lemma,
+    sentences.sentence_text,
+    sentences.sentence_start_char,
+    sentences.sentence_end_char,
     events.event_type,
     events.event_mode,
     events.contexts,
@@ -107,10 +104,7 @@ select
 from events
 inner join ranked_reports using (event_id)
 inner join articles on events.article_id = articles.article_id
-inner join texts on events.article_id = texts.article_id
-left join sentences
-    on events.article_id = sentences.article_id
-    and events.sentence_index = sentences.sentence_index
+left join sentences on events.event_id = sentences.event_id
 left join sides on events.event_id = sides.event_id
 left join places on events.place_id = places.place_id
 left join actors as attributed_to on events.attributed_to_actor_id = attributed_to.actor_id
