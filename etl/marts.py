@@ -78,7 +78,7 @@ def build_release(
         shutil.rmtree(workspace.folder, ignore_errors=True)
     checks = [_describe_check(result) for result in results if result.kind == "test"]
     with duckdb.connect(str(release_dir / DATABASE)) as connection:
-        connection.execute("set TimeZone = 'UTC'")
+        connection.execute("set TimeZone = 'UTC'; set enable_progress_bar = false")
         names = _list_tables(connection)
         with _timed("parquet", seconds):
             _export_parquet(connection, release_dir / "marts")

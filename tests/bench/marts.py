@@ -161,7 +161,7 @@ def list_queries() -> Iterator[tuple[str, str]]:
 def time_queries(database: Path) -> Iterator[Query]:
     """The median time of each query on one connection, after a first run that does not count."""
     with duckdb.connect(str(database), read_only=True) as connection:
-        connection.execute("set TimeZone = 'UTC'")
+        connection.execute("set TimeZone = 'UTC'; set enable_progress_bar = false")
         for name, sql in list_queries():
             rows, seconds = len(connection.execute(sql).fetchall()), []
             for _ in range(REPEATS):

@@ -64,7 +64,7 @@ def write_tables(folder: Path, *, reports: int, days: int = DAYS) -> WrittenTabl
     articles = round(reports / EVENTS_PER_ARTICLE)
     database = folder / "world.duckdb"
     with duckdb.connect(str(database)) as connection:
-        connection.execute("set TimeZone = 'UTC'; set variable batch = null::date")
+        connection.execute("set TimeZone = 'UTC'; set variable batch = null::date; set enable_progress_bar = false")
         pools = dict(_fill_pools(connection, articles))
         numbers = {
             **pools,
@@ -73,6 +73,7 @@ def write_tables(folder: Path, *, reports: int, days: int = DAYS) -> WrittenTabl
             "batch_days": BATCH_DAYS,
             "window": max(1, articles * WINDOW_DAYS // days // 10),
             "events_a_day": max(1, reports * 4 // 10 // days),
+            "topics": max(1, articles * 3 // days // 3),
             "files": FILES,
         }
         script = SQL.read_text(encoding="utf-8")

@@ -72,7 +72,16 @@ order by batch_date, number;
 
 -- What follows reads one batch; each step is kept in a table, filled anew for every batch.
 create view batch as
-select *, to_id(hash(number, 'article')) as article_id from article_plan where batch_date = getvariable('batch');
+select
+    *,
+    to_id(hash(number, 'article')) as article_id,
+    hash(
+        source_number * $days // $articles // 3,
+        cast(floor($topics * pow(draw(source_number, 'topic'), 2)) as bigint),
+        'topic'
+    ) as topic_key
+from article_plan
+where batch_date = getvariable('batch');
 
 create view batch_sentences as
 with
@@ -364,7 +373,16 @@ select
             band,
             'band'
         ))
-    ) as signature
+    ) as signature,
+    -- Six words of what several articles of these days tell, the others by how common they are.
+    list_transform(
+        range(24),
+        lambda place: case
+            when place < 6 then 'topic' || hash(batch.topic_key, place) % 1000000
+            else 'word' || (24 * pick_heavy(hash(batch.source_number, place), 'word', 5000) + place)
+        end
+    ) as key_terms,
+    list_transform(range(24), lambda place: round(12 - 0.4 * place, 3)) as key_term_scores
 from batch
 inner join alike on batch.number = alike.number
 inner join outlets on batch.outlet_number = outlets.number
