@@ -7,7 +7,7 @@ GOLD ?= ../shared/gold
 # Nothing is fetched at run time, and nobody is told that something ran.
 export DO_NOT_TRACK := 1
 
-.PHONY: run test test-fast test-slow lint format bench score train vectors docs requirements wheel clean
+.PHONY: run test test-fast test-slow lint format bench bench-marts score train vectors docs requirements wheel clean
 
 run: $(VENV)/.installed
 	$(BIN)/newsledger run --sample
@@ -33,6 +33,10 @@ format: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.bench.whole_run
 	$(BIN)/python -m tests.bench.readers
+
+# The build of all marts over a generated year of news: REPORTS="100000 1000000" for other sizes.
+bench-marts: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.bench.marts $(if $(REPORTS),--reports $(REPORTS))
 
 # The whole run over the public gold sets, where they and their scorer lie beside the checkout; SETS="zsp_plv …" for some.
 score: $(VENV)/.installed-dev

@@ -58,6 +58,7 @@ def _describe_nodes(outcome: Any) -> Iterator[dict[str, Any]]:
             "status": str(result.status.value),
             "failures": result.failures or 0,
             "message": " ".join((result.message or "").split()),
+            "seconds": result.execution_time,
         }
 
 

@@ -47,13 +47,14 @@ class Workspace:
 
 @dataclass(frozen=True, kw_only=True)
 class NodeResult:
-    """What came of one model or test: status as dbt names it, failing rows, the message of an error."""
+    """What came of one model or test: status as dbt names it, failing rows, the message of an error, seconds."""
 
     name: str
     kind: str
     status: str
     failures: int
     message: str
+    seconds: float
 
 
 def open_workspace(folder: Path, *, release: Path, project: Path | None = None) -> Workspace:
