@@ -231,12 +231,17 @@ def _wrap(text: str) -> list[str]:
 
 
 def _describe_publish(publish: Mapping[str, Any], warehouse: str) -> list[str]:
+    removed = [f"          {len(publish['removed'])} older releases removed"] if publish.get("removed") else []
+    if publish.get("withheld"):
+        line = f"publish   {publish['release']} stays: somebody rolled back from {publish['withheld']}"
+        return [line, f"          newsledger publish {publish['withheld']} publishes it again", *removed]
     if not publish["published"]:
-        return []
+        return removed
     query = "SELECT event_date, event_type, actors_text, recipients_text FROM fct_event ORDER BY confidence DESC"
     option = "" if warehouse == "warehouse" else f" --warehouse {warehouse}"
     return [
         f"publish   {warehouse}/releases/{publish['release']}/newsledger.duckdb",
+        *removed,
         f'try       {_name_command()} query "{query}" --limit 10{option}',
     ]
 

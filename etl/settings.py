@@ -31,8 +31,9 @@ class Settings:
     `landing` is the folder in which news arrives, `warehouse` the folder that runs write. `workers`
     is the number of processes that extract side by side (None: one a core), `partition_size` the
     number of articles that a worker takes at a time, `record_seconds` the time within which one record
-    of a landing file must be read. `knowledge` is the folder of the user's own knowledge (it need not
-    be there), `cache` that of what is compiled from knowledge (None: the platform's folder for caches).
+    of a landing file must be read. `kept_releases` is the number of releases that stay. `knowledge` is
+    the folder of the user's own knowledge (it need not be there), `cache` that of what is compiled from
+    knowledge (None: the platform's folder for caches).
     `sources` are the profiles of `[[source]]` tables, which only the file can hold; of those that match
     a landing file the first counts.
     """
@@ -42,6 +43,7 @@ class Settings:
     workers: int | None = None
     partition_size: int = 100
     record_seconds: int = 60
+    kept_releases: int = 14
     knowledge: Path = Path("knowledge")
     cache: Path | None = None
     sources: tuple[SourceProfile, ...] = ()
@@ -77,6 +79,7 @@ TYPES: Mapping[str, type] = {
     "workers": int,
     "partition_size": int,
     "record_seconds": int,
+    "kept_releases": int,
     "knowledge": Path,
     "cache": Path,
 }
