@@ -59,18 +59,28 @@ class Settings:
         """`cache`, or newsledger's folder in the platform's place for caches; None where the user has no home."""
         if self.cache:
             return self.cache
-        environment = os.environ if environment is None else environment
-        try:
-            if sys.platform == "win32":
-                base = Path(environment.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-            elif sys.platform == "darwin":
-                base = Path.home() / "Library" / "Caches"
-            else:
-                named = Path(environment.get("XDG_CACHE_HOME", ""))
-                base = named if named.is_absolute() else Path.home() / ".cache"
-        except RuntimeError:
-            return None
-        return base / "newsledger"
+        return _find_user_folder(environment, variable="XDG_CACHE_HOME", linux=".cache", mac="Caches")
+
+    def find_state(self, *, environment: Mapping[str, str] | None = None) -> Path | None:
+        """Newsledger's folder in the platform's place for what programs remember; None where the user has no home."""
+        return _find_user_folder(
+            environment, variable="XDG_STATE_HOME", linux=".local/state", mac="Application Support"
+        )
+
+
+def _find_user_folder(environment: Mapping[str, str] | None, *, variable: str, linux: str, mac: str) -> Path | None:
+    environment = os.environ if environment is None else environment
+    try:
+        if sys.platform == "win32":
+            base = Path(environment.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+        elif sys.platform == "darwin":
+            base = Path.home() / "Library" / mac
+        else:
+            named = Path(environment.get(variable, ""))
+            base = named if named.is_absolute() else Path.home() / linux
+    except RuntimeError:
+        return None
+    return base / "newsledger"
 
 
 TYPES: Mapping[str, type] = {

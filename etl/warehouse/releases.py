@@ -112,6 +112,13 @@ def find_current_release(warehouse: Path) -> Path:
     return warehouse / FOLDER / str(pointer["release"])
 
 
+def find_release_folder(warehouse: Path, name: str = CURRENT) -> Path:
+    """The folder of a release by its name (resolve_release), of the published one without reading any other."""
+    if name == CURRENT:
+        return find_current_release(warehouse)
+    return warehouse / FOLDER / str(resolve_release(warehouse, name)["release"])
+
+
 def list_withdrawn(pointer: Mapping[str, Any] | None) -> list[str]:
     """Releases from which somebody rolled back: they are published again only by name."""
     return list((pointer or {}).get("withdrawn", ()))
