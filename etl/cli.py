@@ -126,8 +126,8 @@ def _run_stages(
             batch_date=_read_day(batch_date),
             progress=console.open_progress(),
         )
-    except KeyboardInterrupt:
-        raise KeyboardInterrupt("interrupted; the next run goes on from here") from None
+    except KeyboardInterrupt as error:
+        raise InterruptedError("interrupted; the next run goes on from here") from error
     if json:
         console.print_json(record)
         return
@@ -235,12 +235,16 @@ def run_command(command: Callable[[], object]) -> int:
         return _tell(error.format_message(), error.exit_code)
     except (SettingsError, OptionError) as error:
         return _tell(str(error), USAGE)
-    except (KeyboardInterrupt, typer.Abort) as error:
-        return _tell(str(error.__cause__ or error) or "interrupted", INTERRUPTED)
+    except InterruptedError as error:
+        return _tell(str(error), INTERRUPTED)
+    except (KeyboardInterrupt, typer.Abort):
+        return _tell("interrupted", INTERRUPTED)
     except OSError as error:
         return _tell(str(error), UNEXPECTED)
     except Exception as error:  # noqa: BLE001 - the end of the program: every other error gets its code here
         return _tell_failure(error)
+    if code == INTERRUPTED:  # typer's own answer to Ctrl-C, which says nothing
+        return _tell("interrupted", INTERRUPTED)
     return code if isinstance(code, int) else OK
 
 

@@ -2,11 +2,12 @@
 
 import os
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 import pyarrow as pa
@@ -19,6 +20,7 @@ BATCH = 10_000  # rows that are held at a time
 NAME = "newsledger"  # of the attached database
 ATTEMPTS = 5  # to open a release that moved away between its name and its file
 Parameters = Sequence[Any] | Mapping[str, Any]
+Value = TypeVar("Value")
 
 
 class QueryError(ValueError):
@@ -98,12 +100,11 @@ def run_query(
 def stream_query(connection: duckdb.DuckDBPyConnection, sql: str, *, parameters: Parameters = ()) -> RowStream:
     """Rows of SQL over an open release. QueryError may also come while they are read."""
     with _errors(connection, sql):
-        cursor: duckdb.DuckDBPyConnection | None = connection.execute(sql, parameters)
-    if cursor is None:
-        raise QueryError("there is no statement to run")
-    return RowStream(
-        columns=tuple(column[0] for column in cursor.description or ()), batches=_fetch(connection, cursor, sql)
-    )
+        cursor = _wait(connection, lambda: connection.execute(sql, parameters))
+        if cursor is None:
+            raise QueryError("there is no statement to run")
+        columns = tuple(column[0] for column in cursor.description or ())
+    return RowStream(columns=columns, batches=_fetch(connection, cursor, sql))
 
 
 def _fetch(
@@ -111,7 +112,7 @@ def _fetch(
 ) -> Iterator[list[tuple[Any, ...]]]:
     while True:
         with _errors(connection, sql):
-            rows = cursor.fetchmany(BATCH)
+            rows = _wait(connection, lambda: cursor.fetchmany(BATCH))
         if not rows:
             return
         yield rows
@@ -120,23 +121,44 @@ def _fetch(
 @contextmanager
 def stream_arrow(
     connection: duckdb.DuckDBPyConnection, sql: str, *, parameters: Parameters = ()
-) -> Iterator[pa.RecordBatchReader]:
-    """Rows of a SELECT over an open release as Arrow batches. Raises QueryError, also for errors within the block."""
+) -> Iterator[tuple[pa.Schema, Iterator[pa.RecordBatch]]]:
+    """Schema and batches of a SELECT over an open release. Raises QueryError, also for errors within the block."""
     with _errors(connection, sql):
-        relation = connection.sql(sql, params=parameters or None)
+        relation = _wait(connection, lambda: connection.sql(sql, params=parameters or None))
         if relation is None:
             raise QueryError("this statement gives no rows to write")
-        yield relation.to_arrow_reader(BATCH)
+        reader = _wait(connection, lambda: relation.to_arrow_reader(BATCH))
+        yield reader.schema, _read_batches(connection, reader, sql)
+
+
+def _read_batches(
+    connection: duckdb.DuckDBPyConnection, reader: pa.RecordBatchReader, sql: str
+) -> Iterator[pa.RecordBatch]:
+    while True:
+        try:
+            batch = _wait(connection, lambda: next(reader, None))
+        except (OSError, pa.ArrowException) as error:  # of DuckDB, handed through
+            raise QueryError(describe_error(str(error), sql, connection)) from error
+        if batch is None:
+            return
+        yield batch
+
+
+def _wait(connection: duckdb.DuckDBPyConnection, work: Callable[[], Value]) -> Value:
+    """What DuckDB does, in a thread: it hears no Ctrl-C while it works, so somebody must listen and tell it."""
+    with ThreadPoolExecutor(max_workers=1) as executor:
+        done = executor.submit(work)
+        try:
+            return done.result()
+        except KeyboardInterrupt:
+            connection.interrupt()
+            raise
 
 
 @contextmanager
 def _errors(connection: duckdb.DuckDBPyConnection, sql: str) -> Iterator[None]:
-    """DuckDB's errors as QueryError, its interruption as that of the program."""
+    """DuckDB's errors as QueryError."""
     try:
         yield
     except duckdb.Error as error:
         raise QueryError(describe_error(str(error), sql, connection)) from error
-    except RuntimeError as error:
-        if "interrupted" in str(error).lower():
-            raise KeyboardInterrupt from error
-        raise

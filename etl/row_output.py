@@ -92,9 +92,9 @@ def write_parquet(
     limit: int | None = None,
 ) -> RowLimit[pa.RecordBatch]:
     """Write the rows of a SELECT over an open release to a Parquet file. Raises QueryError."""
-    with stream_arrow(connection, sql, parameters=parameters) as reader, open_target(path) as target:
-        rows = RowLimit(reader, limit)
-        with pq.ParquetWriter(target, reader.schema, compression="zstd") as writer:
+    with stream_arrow(connection, sql, parameters=parameters) as (schema, batches), open_target(path) as target:
+        rows = RowLimit(batches, limit)
+        with pq.ParquetWriter(target, schema, compression="zstd") as writer:
             for batch in rows:
                 writer.write_batch(batch)
     return rows
