@@ -8,14 +8,13 @@ import sys
 import traceback
 from collections.abc import Callable, Sequence
 from datetime import date
-from enum import StrEnum
 from functools import partial
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from etl import cli_diff, cli_knowledge, console
+from etl import cli_diff, cli_knowledge, cli_query, cli_releases, cli_status, console
+from etl.cli_options import Json, Landing, Limit, OptionError, Warehouse
 from etl.settings import SettingsError, read_settings
 
 OK, UNEXPECTED, USAGE, FAILED, LOCKED, INTERRUPTED = 0, 1, 2, 3, 4, 130
@@ -33,38 +32,16 @@ app = typer.Typer(
 )
 
 
-app.add_typer(cli_diff.app)
-app.add_typer(cli_knowledge.app)
+for commands in (cli_releases, cli_status, cli_query, cli_diff, cli_knowledge):
+    app.add_typer(commands.app)
 
 
-class OptionError(ValueError):
-    """Options that do not go together."""
-
-
-class Format(StrEnum):
-    """How rows are printed."""
-
-    TABLE = "table"
-    CSV = "csv"
-    JSON = "json"
-    MARKDOWN = "markdown"
-    PARQUET = "parquet"
-
-
-Warehouse = Annotated[
-    Path | None, typer.Option(help="Folder of the warehouse [default: warehouse].", show_default=False)
-]
-Landing = Annotated[
-    Path | None, typer.Option(help="Folder of news that arrived [default: landing].", show_default=False)
-]
 Sample = Annotated[bool, typer.Option("--sample", help="Load the sample that ships with the package.")]
 Workers = Annotated[int | None, typer.Option(help="Processes side by side [default: cores].", show_default=False)]
 BatchDate = Annotated[
     str | None,
     typer.Option(metavar="YYYY-MM-DD", help="Batch of what is new [default: day of arrival].", show_default=False),
 ]
-Limit = Annotated[int, typer.Option(min=1, help="Rows at most.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
 
 def show_example(example: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -130,12 +107,6 @@ def build(warehouse: Warehouse = None, json: Json = False) -> None:
     _run_stages("build", warehouse=warehouse, json=json)
 
 
-@show_example("newsledger publish")
-def publish(warehouse: Warehouse = None, json: Json = False) -> None:
-    """Move the pointer that analysts follow to the newest release."""
-    _run_stages("publish", warehouse=warehouse, json=json)
-
-
 def _run_stages(
     command: str, *, sample: bool = False, batch_date: str | None = None, json: bool = False, **options: Any
 ) -> None:
@@ -147,13 +118,16 @@ def _run_stages(
             raise OptionError("--sample and --landing exclude each other")
         options["landing"] = find_sample()
     settings = read_settings(options)
-    record = run_stages(
-        settings,
-        STAGE_NAMES if command == "run" else (command,),
-        command=command,
-        batch_date=_read_day(batch_date),
-        progress=console.open_progress(),
-    )
+    try:
+        record = run_stages(
+            settings,
+            STAGE_NAMES if command == "run" else (command,),
+            command=command,
+            batch_date=_read_day(batch_date),
+            progress=console.open_progress(),
+        )
+    except KeyboardInterrupt as error:
+        raise InterruptedError("interrupted; the next run goes on from here") from error
     if json:
         console.print_json(record)
         return
@@ -166,88 +140,6 @@ def _read_day(text: str | None) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
         raise OptionError(f"--batch-date must be a day like 2017-08-17, not {text!r}") from error
-
-
-@show_example("newsledger status --files")
-def status(
-    *,
-    warehouse: Warehouse = None,
-    files: Annotated[bool, typer.Option("--files", help="Show the account of every landing file.")] = False,
-    limit: Limit = 50,
-    json: Json = False,
-) -> None:
-    """Show the published release, the batches and which are out of date, and the last runs."""
-    from etl.status import describe_warehouse, list_accounts
-
-    settings = read_settings({"warehouse": warehouse})
-    if files:
-        accounts = list_accounts(settings.warehouse)
-        if json:
-            console.print_json(accounts)
-            return
-        names = (
-            ("batch_date", "landing_path", *(name for name in accounts[0] if name.endswith("_count")))
-            if accounts
-            else ()
-        )
-        console.print_table(names, [[account[name] for name in names] for account in accounts[:limit]])
-        typer.echo(f"{len(accounts)} files{', more left out (--limit)' if len(accounts) > limit else ''}", err=True)
-        return
-    found = describe_warehouse(settings.warehouse, sources=settings.sources)
-    if json:
-        console.print_json(found)
-        return
-    release = found["release"]
-    typer.echo(f"published  {release['release']} on {release['published_at']}" if release else "published  nothing yet")
-    columns = ("batch_date", "landing_files", "records", "articles", "versions", "repeats", "rejections", "state")
-    rows = [[*(batch[name] for name in columns[:-1]), _describe_state(batch)] for batch in found["batches"]]
-    console.print_table(columns, rows)
-    keys = ("run_id", "command", "started_at", "seconds", "result", "error")
-    console.print_table(keys, [[record.get(key) for key in keys] for record in found["runs"]])
-
-
-def _describe_state(batch: dict[str, Any]) -> str:
-    missing = [name for name in ("load", "extract") if not batch[f"is_{name}_current"]]
-    return f"{' and '.join(missing)} out of date" if missing else "up to date"
-
-
-@show_example('newsledger query "SELECT * FROM fct_event_report" --limit 10')
-def query(
-    sql: Annotated[str, typer.Argument(help="One statement of DuckDB SQL; marts and exports need no schema name.")],
-    warehouse: Warehouse = None,
-    row_format: Annotated[Format, typer.Option("--format", help="How rows are printed.")] = Format.TABLE,
-    limit: Annotated[int | None, typer.Option(min=1, help="Rows at most [default: 50 in a table, else all].")] = None,
-    output: Annotated[Path | None, typer.Option(help="File to write instead of standard output.")] = None,
-) -> None:
-    """Query the published release, read-only."""
-    from etl.query import export_parquet, run_query
-
-    folder = read_settings({"warehouse": warehouse}).warehouse
-    if row_format == Format.PARQUET:
-        if output is None or limit is not None:
-            raise OptionError("--format parquet needs --output FILE, and LIMIT in the SQL instead of --limit")
-        typer.echo(f"{export_parquet(folder, sql, output)} rows written to {output}")
-        return
-    result = run_query(folder, sql, limit=limit or (50 if row_format == Format.TABLE and output is None else None))
-    if output is not None:
-        formatted = _format_rows(row_format, result.columns, result.rows)
-        output.write_text(formatted, encoding="utf-8")
-        typer.echo(f"{len(result.rows)} rows written to {output}")
-    elif row_format == Format.TABLE:
-        console.print_table(result.columns, result.rows)
-        typer.echo(f"{len(result.rows)} rows{', more left out (--limit)' if result.is_cut else ''}", err=True)
-    else:
-        console.print_data(_format_rows(row_format, result.columns, result.rows))
-
-
-def _format_rows(row_format: Format, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
-    match row_format:
-        case Format.JSON:
-            return console.format_json([dict(zip(columns, row, strict=True)) for row in rows])
-        case Format.MARKDOWN:
-            return console.format_markdown(columns, rows)
-        case _:
-            return console.format_csv(columns, rows)
 
 
 @show_example("newsledger explain 3f2a9c")
@@ -343,12 +235,16 @@ def run_command(command: Callable[[], object]) -> int:
         return _tell(error.format_message(), error.exit_code)
     except (SettingsError, OptionError) as error:
         return _tell(str(error), USAGE)
+    except InterruptedError as error:
+        return _tell(str(error), INTERRUPTED)
     except (KeyboardInterrupt, typer.Abort):
-        return _tell("interrupted; the next run goes on from here", INTERRUPTED)
+        return _tell("interrupted", INTERRUPTED)
     except OSError as error:
         return _tell(str(error), UNEXPECTED)
     except Exception as error:  # noqa: BLE001 - the end of the program: every other error gets its code here
         return _tell_failure(error)
+    if code == INTERRUPTED:  # typer's own answer to Ctrl-C, which says nothing
+        return _tell("interrupted", INTERRUPTED)
     return code if isinstance(code, int) else OK
 
 

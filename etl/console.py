@@ -10,6 +10,7 @@ import sys
 import textwrap
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,16 @@ SECONDS_BETWEEN_LINES = 10
 LINE_WIDTH = 100
 WIDEST_TABLE = 10_000  # characters; a file or pipe has no width
 log = logging.getLogger("newsledger")
+
+
+class Format(StrEnum):
+    """How rows are printed."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    PARQUET = "parquet"
 
 
 def clean_text(text: str) -> str:
@@ -82,11 +93,10 @@ def print_data(text: str) -> None:
     sys.stdout.write(clean_text(text) if sys.stdout.isatty() else text)
 
 
-def format_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """Rows as CSV with a header; NULL is empty, lists are JSON."""
+def format_csv(rows: Iterable[Sequence[Any]]) -> str:
+    """Rows as CSV; NULL is empty, lists are JSON."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
     for row in rows:
         writer.writerow([json.dumps(cell, default=str) if isinstance(cell, list | dict) else cell for cell in row])
     return text.getvalue()
@@ -94,7 +104,12 @@ def format_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
 
 def format_markdown(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     """Rows as a Markdown table."""
-    lines = [columns, ["---"] * len(columns), *([clean_cell(cell).replace("|", "\\|") for cell in row] for row in rows)]
+    return format_markdown_rows([columns, ["---"] * len(columns), *rows])
+
+
+def format_markdown_rows(rows: Iterable[Sequence[Any]]) -> str:
+    """Rows of a Markdown table, without its head."""
+    lines = ([clean_cell(cell).replace("|", "\\|") for cell in row] for row in rows)
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
@@ -231,12 +246,17 @@ def _wrap(text: str) -> list[str]:
 
 
 def _describe_publish(publish: Mapping[str, Any], warehouse: str) -> list[str]:
+    removed = [f"          {len(publish['removed'])} older releases removed"] if publish.get("removed") else []
+    if publish.get("withheld"):
+        line = f"publish   {publish['release']} stays: somebody rolled back from {publish['withheld']}"
+        return [line, f"          newsledger publish {publish['withheld']} publishes it again", *removed]
     if not publish["published"]:
-        return []
+        return removed
     query = "SELECT event_date, event_type, actors_text, recipients_text FROM fct_event ORDER BY confidence DESC"
     option = "" if warehouse == "warehouse" else f" --warehouse {warehouse}"
     return [
         f"publish   {warehouse}/releases/{publish['release']}/newsledger.duckdb",
+        *removed,
         f'try       {_name_command()} query "{query}" --limit 10{option}',
     ]
 

@@ -11,6 +11,7 @@ import pyarrow as pa
 import yaml
 
 from etl.contract import TABLES, Column
+from etl.release_functions import ReleaseFunction, list_functions
 from etl.resources import find_root
 
 PAGE = Path("docs") / "tables.md"
@@ -19,6 +20,7 @@ HEAD = """# Tables
 Written by `make docs` from `etl/contract.py` and the YAML beside each SQL model: change those, not this page.
 
 - [Marts](#marts): what analysts query, schema `marts` of the release.
+- [Functions](#functions): questions that come up every day, in the same schema.
 - [Exports](#exports): the layouts that the field's tools read, schema `exports`.
 - [Extracted tables](#extracted-tables): Parquet under `warehouse/tables/`, one file a batch.
 """
@@ -29,6 +31,8 @@ def render_page(root: Path) -> str:
     models = list(_read_models(root / "sql" / "marts"))
     parts = [HEAD, "## Marts\n"]
     parts += [_render_model(model) for model in models if not model["is_export"]]
+    parts.append("## Functions\n")
+    parts += [_render_function(function) for function in list_functions(root)]
     parts.append("## Exports\n")
     parts += [_render_model(model) for model in models if model["is_export"]]
     parts.append("## Extracted tables\n")
@@ -50,6 +54,13 @@ def _render_model(model: Mapping[str, Any]) -> str:
         for column in model["columns"]
     ]
     return _render_table(model["name"], " ".join(model["description"].split()), rows)
+
+
+def _render_function(function: ReleaseFunction) -> str:
+    rows = [f"| `{name}` | {meaning} |" for name, meaning in function.parameters.items()]
+    table = "\n".join(["| parameter | meaning |", "|---|---|", *rows])
+    example = f"```sql\n{function.example};\n```"
+    return f"### {function.signature}\n\n{function.description}\n\n{table}\n\n{example}\n"
 
 
 def _render_table(name: str, description: str, rows: list[tuple[str, str, str]]) -> str:

@@ -13,6 +13,7 @@ import duckdb
 from etl.build_sources import write_sources
 from etl.dbt_project import BUILD, DOCUMENT, DbtError, NodeResult, Workspace, open_workspace, run_dbt
 from etl.ids import content_id
+from etl.release_functions import create_functions
 
 DATABASE = "newsledger.duckdb"
 # About runs and files, not news: two releases of the same news are equal whenever they were built.
@@ -79,6 +80,7 @@ def build_release(
     checks = [_describe_check(result) for result in results if result.kind == "test"]
     with duckdb.connect(str(release_dir / DATABASE)) as connection:
         connection.execute("set TimeZone = 'UTC'; set enable_progress_bar = false")
+        create_functions(connection, project=project)
         names = _list_tables(connection)
         with _timed("parquet", seconds):
             _export_parquet(connection, release_dir / "marts")

@@ -10,10 +10,11 @@ from typing import Any
 
 from etl.fingerprints import BUILD_LIBRARIES, EXTRACT_LIBRARIES, find_version
 from etl.settings import Settings
-from etl.stages.build import build_release, publish_newest
+from etl.stages.build import build_release
 from etl.stages.extract import extract_articles
 from etl.stages.job import Job, Progress, SilentProgress
 from etl.stages.load import LandingError, load_landing
+from etl.stages.publish import publish_newest
 from etl.warehouse.ledger import RunLog
 from etl.warehouse.locks import hold_lock
 
@@ -43,6 +44,7 @@ def run_stages(
     command: str = "run",
     batch_date: date | None = None,
     retried_reasons: frozenset[str] | None = None,
+    release: str | None = None,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Run the named stages in order, alone in the warehouse; return the record of the run.
@@ -59,6 +61,7 @@ def run_stages(
             progress=progress or SilentProgress(),
             batch_date=batch_date,
             retried_reasons=retried_reasons,
+            release=release,
         )
         started = time.monotonic()
         seconds: dict[str, float] = {}

@@ -31,8 +31,9 @@ class Settings:
     `landing` is the folder in which news arrives, `warehouse` the folder that runs write. `workers`
     is the number of processes that extract side by side (None: one a core), `partition_size` the
     number of articles that a worker takes at a time, `record_seconds` the time within which one record
-    of a landing file must be read. `knowledge` is the folder of the user's own knowledge (it need not
-    be there), `cache` that of what is compiled from knowledge (None: the platform's folder for caches).
+    of a landing file must be read. `kept_releases` is the number of releases that stay. `knowledge` is
+    the folder of the user's own knowledge (it need not be there), `cache` that of what is compiled from
+    knowledge (None: the platform's folder for caches).
     `sources` are the profiles of `[[source]]` tables, which only the file can hold; of those that match
     a landing file the first counts.
     """
@@ -42,6 +43,7 @@ class Settings:
     workers: int | None = None
     partition_size: int = 100
     record_seconds: int = 60
+    kept_releases: int = 14
     knowledge: Path = Path("knowledge")
     cache: Path | None = None
     sources: tuple[SourceProfile, ...] = ()
@@ -57,18 +59,28 @@ class Settings:
         """`cache`, or newsledger's folder in the platform's place for caches; None where the user has no home."""
         if self.cache:
             return self.cache
-        environment = os.environ if environment is None else environment
-        try:
-            if sys.platform == "win32":
-                base = Path(environment.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-            elif sys.platform == "darwin":
-                base = Path.home() / "Library" / "Caches"
-            else:
-                named = Path(environment.get("XDG_CACHE_HOME", ""))
-                base = named if named.is_absolute() else Path.home() / ".cache"
-        except RuntimeError:
-            return None
-        return base / "newsledger"
+        return _find_user_folder(environment, variable="XDG_CACHE_HOME", linux=".cache", mac="Caches")
+
+    def find_state(self, *, environment: Mapping[str, str] | None = None) -> Path | None:
+        """Newsledger's folder in the platform's place for what programs remember; None where the user has no home."""
+        return _find_user_folder(
+            environment, variable="XDG_STATE_HOME", linux=".local/state", mac="Application Support"
+        )
+
+
+def _find_user_folder(environment: Mapping[str, str] | None, *, variable: str, linux: str, mac: str) -> Path | None:
+    environment = os.environ if environment is None else environment
+    try:
+        if sys.platform == "win32":
+            base = Path(environment.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+        elif sys.platform == "darwin":
+            base = Path.home() / "Library" / mac
+        else:
+            named = Path(environment.get(variable, ""))
+            base = named if named.is_absolute() else Path.home() / linux
+    except RuntimeError:
+        return None
+    return base / "newsledger"
 
 
 TYPES: Mapping[str, type] = {
@@ -77,6 +89,7 @@ TYPES: Mapping[str, type] = {
     "workers": int,
     "partition_size": int,
     "record_seconds": int,
+    "kept_releases": int,
     "knowledge": Path,
     "cache": Path,
 }

@@ -1,4 +1,4 @@
-"""Stages 3 and 4: the current tables -> a checked release -> the pointer that analysts follow."""
+"""Stage 3: the current tables -> a checked release, which nobody sees before stage 4."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
@@ -9,14 +9,7 @@ from etl.fingerprints import BUILD_LIBRARIES, find_version, hash_build_code, has
 from etl.ids import content_id
 from etl.stages.job import Job
 from etl.warehouse.ledger import State, TableFile, list_runs, read_record
-from etl.warehouse.releases import (
-    find_release,
-    finish_building,
-    list_releases,
-    publish_release,
-    read_current,
-    start_building,
-)
+from etl.warehouse.releases import find_release, finish_building, start_building
 
 
 def build_release(job: Job) -> bool:
@@ -34,19 +27,24 @@ def build_release(job: Job) -> bool:
     job.report["build"] = {"release": release_id, "built": record is None}
     if record is not None:
         return False
-    from etl.marts import build_release as build_marts  # noqa: PLC0415 - dbt loads slowly
+    from etl.marts import BuildFailed  # noqa: PLC0415 - dbt loads slowly
+    from etl.marts import build_release as build_marts  # noqa: PLC0415
 
     with job.show_progress("build", 1, "release") as progress:
         building = start_building(job.warehouse, release_id)
         tables = {name: [job.warehouse / path for path in paths] for name, paths in group_files(files).items()}
-        result = build_marts(tables=tables, runs=list_run_records(job), release_dir=building)
+        try:
+            result = build_marts(tables=tables, runs=list_run_records(job), release_dir=building)
+        except BuildFailed as failure:
+            job.report["build"]["failed_checks"] = [asdict(check) for check in failure.checks]
+            raise
         record = {
             "release": release_id,
             "build_fingerprint": fingerprint,
             "content_hash": result.content_hash,
             "row_counts": dict(result.row_counts),
             "checks": [asdict(check) for check in result.checks],
-            "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "created_at": datetime.now(UTC).isoformat(timespec="milliseconds"),
             "versions": {
                 "newsledger": find_version("newsledger"),
                 **{name: find_version(name) for name in BUILD_LIBRARIES},
@@ -89,17 +87,3 @@ def list_run_records(job: Job) -> list[Mapping[str, Any]]:
         "stages": job.report,
     }
     return [*(record for record in records if record["result"] != "nothing_to_do"), this_run]
-
-
-def publish_newest(job: Job) -> bool:
-    """Move the pointer to the release built in this run, else to the newest; return whether it moved."""
-    wanted = job.report.get("build", {}).get("release")
-    releases = {record["release"]: record for record in list_releases(job.warehouse)}
-    record = releases.get(wanted) if wanted else next(reversed(releases.values()), None)
-    current = read_current(job.warehouse)
-    moves = record is not None and (current is None or current["release"] != record["release"])
-    if record is not None and moves:
-        publish_release(job.warehouse, record, published_at=datetime.now(UTC).isoformat(timespec="seconds"))
-        job.log.append({"stage": "publish", "release": record["release"]})
-    job.report["publish"] = {"release": record["release"] if record else None, "published": moves}
-    return moves

@@ -42,8 +42,9 @@ class Job:
     """One run of one or more stages.
 
     `batch_date`, where given, is the batch of all files that are new. `retried_reasons`, where given,
-    limits loading to parts with rejections of these reasons (empty: of any). `report` collects what
-    each stage did (stage name -> counts and files) for the record of the run.
+    limits loading to parts with rejections of these reasons (empty: of any). `release`, where given, is
+    the id of the release to be published. `report` collects what each stage did (stage name -> counts
+    and files) for the record of the run.
     """
 
     settings: Settings
@@ -51,6 +52,7 @@ class Job:
     progress: Progress = field(default_factory=SilentProgress)
     batch_date: date | None = None
     retried_reasons: frozenset[str] | None = None
+    release: str | None = None
     report: dict[str, Any] = field(default_factory=dict)
 
     @property

@@ -122,13 +122,19 @@ class PartState:
         return all(self.has_chunk(code_hash, index) for index in range(self.load.chunk_count))
 
     def current_files(self, code_hash: str) -> tuple[TableFile, ...]:
-        """The files that a build reads: of this code, else of the last code that got through, else none."""
+        """The files that a build reads: those of the load and of its current chunks; none without any of these."""
+        chunks = self.current_chunks(code_hash)
+        load = self.loads[chunks[0].articles_hash] if chunks else None
+        return (*load.files, *(file for chunk in chunks for file in chunk.files)) if load else ()
+
+    def current_chunks(self, code_hash: str) -> tuple[ExtractedChunk, ...]:
+        """All chunks of one extraction, in order: by this code, else by the last code that got through, else none."""
         wanted = make_extract_fingerprint(self.load.articles_hash, code_hash)
         for fingerprint in (wanted, *reversed(list(self.chunks))):
             chunks = self.chunks.get(fingerprint, {})
             load = next((self.loads[chunk.articles_hash] for chunk in chunks.values()), None)
             if load and len(chunks) == load.chunk_count:
-                return (*load.files, *(file for _, chunk in sorted(chunks.items()) for file in chunk.files))
+                return tuple(chunk for _, chunk in sorted(chunks.items()))
         return ()
 
 

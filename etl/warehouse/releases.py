@@ -7,7 +7,7 @@ release is never written again, so whoever has it open keeps reading what was th
 import contextlib
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -112,24 +112,48 @@ def find_current_release(warehouse: Path) -> Path:
     return warehouse / FOLDER / str(pointer["release"])
 
 
-def publish_release(warehouse: Path, record: Mapping[str, Any], *, published_at: str) -> None:
-    """Move the pointer to a built release: one atomic step for whoever reads it."""
+def find_release_folder(warehouse: Path, name: str = CURRENT) -> Path:
+    """The folder of a release by its name (resolve_release), of the published one without reading any other."""
+    if name == CURRENT:
+        return find_current_release(warehouse)
+    return warehouse / FOLDER / str(resolve_release(warehouse, name)["release"])
+
+
+def list_withdrawn(pointer: Mapping[str, Any] | None) -> list[str]:
+    """Releases from which somebody rolled back: they are published again only by name."""
+    return list((pointer or {}).get("withdrawn", ()))
+
+
+def publish_release(
+    warehouse: Path, record: Mapping[str, Any], *, published_at: str, withdrawn: Sequence[str] = ()
+) -> None:
+    """Move the pointer to a built release: one atomic step for whoever reads it.
+
+    The pointer also remembers the release that was published before, and those that are `withdrawn`.
+    """
     release_id = str(record["release"])
+    before = read_current(warehouse) or {}
+    is_other = before.get("release") != release_id
     pointer = {
         "release": release_id,
         "database": f"{FOLDER}/{release_id}/{DATABASE}",
         "content_hash": record["content_hash"],
         "published_at": published_at,
+        "previous": before.get("release" if is_other else "previous"),
+        "withdrawn": list(withdrawn),
     }
     write_json(warehouse / POINTER, pointer)
-    with contextlib.suppress(OSError):  # a disk without symlinks still has the pointer
-        link_release(warehouse, release_id)
+    link_release(warehouse, release_id)
 
 
 def link_release(warehouse: Path, release_id: str) -> None:
-    """Point the symlink `current` at a release, atomically."""
-    temporary = warehouse / f".{LINK}.tmp"
-    temporary.unlink(missing_ok=True)
-    temporary.symlink_to(Path(FOLDER) / release_id, target_is_directory=True)
-    temporary.replace(warehouse / LINK)
-    sync_folder(warehouse)
+    """Point the symlink `current` at a release, atomically. A disk without symlinks still has the pointer."""
+    target, link = Path(FOLDER) / release_id, warehouse / LINK
+    with contextlib.suppress(OSError):
+        if link.is_symlink() and link.readlink() == target:
+            return
+        temporary = warehouse / f".{LINK}.tmp"
+        temporary.unlink(missing_ok=True)
+        temporary.symlink_to(target, target_is_directory=True)
+        temporary.replace(link)
+        sync_folder(warehouse)

@@ -15,7 +15,7 @@ from typing import Any
 
 import duckdb
 
-POISON = "poison"
+POISON, FAILING, DOUBTFUL = "poison", "failing check", "doubtful"
 SECONDS_AN_ARTICLE = 0.03
 ARTICLES = {
     "2020-03-02/road.txt": "The works minister opened a road in the north of the country on Monday.",
@@ -50,7 +50,9 @@ def write_wire(folder: Path, count: int) -> None:
 
 
 class BuildFailed(RuntimeError):  # noqa: N818 - the name of the real one
-    pass
+    def __init__(self, checks: Sequence["Check"]) -> None:
+        self.checks = tuple(checks)
+        super().__init__("\n".join(f"{check.name}: {check.message}" for check in checks))
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,8 @@ class BuildResult:
 class Check:
     name: str
     status: str
+    failures: int = 0
+    message: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,7 @@ def extract_article(article: Any) -> FakeAnnotated:
 def build_release(
     *, tables: Mapping[str, Sequence[Path]], runs: Sequence[Mapping[str, Any]], release_dir: Path
 ) -> BuildResult:
-    """Every table as it is into schema marts; an article that says 'failing check' fails the build."""
+    """Every table as it is into schema marts; an article that says FAILING fails the build, DOUBTFUL makes it warn."""
     digest, counts = hashlib.sha256(), {}
     with duckdb.connect(str(release_dir / "newsledger.duckdb")) as connection:
         connection.execute("CREATE SCHEMA marts")
@@ -102,10 +106,13 @@ def build_release(
             rows = connection.execute(f"SELECT * FROM marts.{name}").fetchall()
             counts[name] = len(rows)
             digest.update(repr((name, rows)).encode())
-        failing = "SELECT count(*) FROM marts.articles WHERE body_text LIKE '%failing check%'"
-        if connection.execute(failing).fetchone() != (0,):
-            raise BuildFailed("check not_failing: 1 row")
-    return BuildResult(content_hash=digest.hexdigest()[:16], row_counts=counts, checks=(Check("not_failing", "pass"),))
+        count = "SELECT count(*) FROM marts.articles WHERE contains(body_text, ?)"
+        failing, doubts = (connection.execute(count, [word]).fetchall()[0][0] for word in (FAILING, DOUBTFUL))
+        if failing:
+            raise BuildFailed([Check("not_failing", "fail", failing, f"{failing} rows")])
+    doubt = Check("not_doubtful", "warn" if doubts else "pass", doubts, f"{doubts} rows")
+    checks = (doubt, Check("not_failing", "pass"))
+    return BuildResult(content_hash=digest.hexdigest()[:16], row_counts=counts, checks=checks)
 
 
 def install(patch: Any = setattr) -> None:

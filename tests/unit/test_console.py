@@ -32,7 +32,7 @@ def test_a_cell_is_one_line(value: object, cell: str) -> None:
 
 
 def test_csv_keeps_null_empty_and_lists_as_json() -> None:
-    assert console.format_csv(("a", "b"), [(None, ["x", "y"]), ('"', 1)]) == 'a,b\n,"[""x"", ""y""]"\n"""",1\n'
+    assert console.format_csv([("a", "b"), (None, ["x", "y"]), ('"', 1)]) == 'a,b\n,"[""x"", ""y""]"\n"""",1\n'
 
 
 def test_markdown_escapes_its_own_separator() -> None:

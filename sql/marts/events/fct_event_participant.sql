@@ -22,4 +22,10 @@ select
     participants.report_count
 from participants
 left join actors using (actor_id)
-order by participants.world_event_id, participants.participant_role, participants.participant_index
+-- By country and actor, so that a look-up of one of them reads a small part of the table.
+order by
+    participants.country_code,
+    participants.actor_id,
+    participants.world_event_id,
+    participants.participant_role,
+    participants.participant_index

@@ -1,0 +1,22 @@
+"""Options that several commands share."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Warehouse = Annotated[
+    Path | None, typer.Option(help="Folder of the warehouse [default: warehouse].", show_default=False)
+]
+Landing = Annotated[
+    Path | None, typer.Option(help="Folder of news that arrived [default: landing].", show_default=False)
+]
+Limit = Annotated[int, typer.Option(min=1, help="Rows at most.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+Release = Annotated[
+    str, typer.Option(metavar="RELEASE", help="Release to read: its id, the beginning of one, current or previous.")
+]
+
+
+class OptionError(ValueError):
+    """Options that do not go together."""
