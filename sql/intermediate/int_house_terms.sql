@@ -7,7 +7,7 @@
 {% set sample_of_press = 300 %}
 {% set sample_of_batch = 400 %}
 {% set enough = 60 %}
-{% set prior = 10 %}
+{% set prior = 50 %}
 
 with
 

@@ -1,7 +1,7 @@
 -- Scores are discounted by the share of articles that have the term, among the outlet's or among all, whichever
 -- is larger: 1 up to the common share, 0 for what all have. The vector has length 1. A name that one
--- article in twenty has ties no two articles together.
-{% set most_named_share = 0.05 %}
+-- article in ten has ties no two articles together.
+{% set most_named_share = 0.1 %}
 {% set leading_terms = 8 %}
 
 with

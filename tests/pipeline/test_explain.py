@@ -36,7 +36,8 @@ def extract_article(article: Any) -> fakes.FakeAnnotated:
         confidence=0.95,
     )  # fmt: skip
     event = Event(
-        **place, event_id=content_id("e"), start_char=10, end_char=20, trigger_text="threatened", trigger_lemma="threaten", event_type="THREATEN",
+        **place, event_id=content_id("e"), start_char=10, end_char=20, trigger_text="threatened",
+        trigger_lemma="threaten", event_type="THREATEN",
         event_mode=None, contexts=(), cameo_code="13", cameo_root="13", goldstein_score=-6.0,
         quad_class="verbal_conflict", penta=3, status="actual", event_date_start=None, event_date_end=None,
         date_precision=None, date_status="unresolved", place_id=None, attributed_to_actor_id=None,

@@ -48,7 +48,8 @@ counts as (
         count(distinct original_id) as independent_count,
         count(distinct story_id) as story_count,
         count(distinct outlet) as outlet_count,
-        count(distinct cameo_code) as cameo_code_count,
+        list(cameo_code order by cameo_code) as reported_codes,
+        list(distinct status order by status) as statuses,
         min(published_date) as first_published_date,
         max(published_date) as last_published_date,
         first(medium order by is_canonical desc, confidence desc, event_id)
@@ -63,8 +64,12 @@ counts as (
             filter (where magnitude_injured is not null) as injured_latest,
         min(magnitude_arrested) as arrested_low,
         max(magnitude_arrested) as arrested_high,
+        first(magnitude_arrested order by published_date desc nulls last, is_canonical desc, event_id)
+            filter (where magnitude_arrested is not null) as arrested_latest,
         min(magnitude_size) as size_low,
         max(magnitude_size) as size_high,
+        first(magnitude_size order by published_date desc nulls last, is_canonical desc, event_id)
+            filter (where magnitude_size is not null) as size_latest,
         -- Only amounts in one currency compare: that of the canonical report, where it has one.
         first(magnitude_currency order by is_canonical desc, confidence desc, event_id)
             filter (where magnitude_amount is not null) as amount_currency,
@@ -147,8 +152,10 @@ merged as (
         counts.injured_latest,
         counts.arrested_low,
         counts.arrested_high,
+        counts.arrested_latest,
         counts.size_low,
         counts.size_high,
+        counts.size_latest,
         amounts.amount_low,
         amounts.amount_high,
         counts.amount_currency,
@@ -157,7 +164,11 @@ merged as (
         counts.independent_count,
         counts.story_count,
         counts.outlet_count,
-        counts.cameo_code_count,
+        list_unique(counts.reported_codes) as cameo_code_count,
+        list_sort(list_distinct(counts.reported_codes)) as cameo_codes,
+        len(list_filter(counts.reported_codes, lambda code: code = canonical.cameo_code)) / counts.report_count
+            as code_agreement_score,
+        counts.statuses,
         counts.first_published_date,
         counts.last_published_date,
         counts.confidence,
