@@ -16,6 +16,18 @@ canonical as (
     select * from reports where is_canonical
 ),
 
+-- Readers of older layouts want whole numbers of 32 bits: 28 bits from the id, and a place among the few that share them.
+numbers as (
+    select
+        world_event_id,
+        cast(
+            bucket * 8 + row_number() over (partition by bucket order by world_event_id) - 1 as integer
+        ) as event_number
+    from (
+        select world_event_id, cast(md5_number_lower(world_event_id) >> 36 as integer) as bucket from canonical
+    )
+),
+
 -- A day that the text states says more than a publication date, a short interval more than a long one.
 dates as (
     select world_event_id, event_date_start, event_date_end, date_precision, date_status
@@ -108,6 +120,7 @@ sides as (
 merged as (
     select
         canonical.world_event_id,
+        numbers.event_number,
         case when dates.event_date_start = dates.event_date_end then dates.event_date_start end as event_date,
         dates.event_date_start,
         dates.event_date_end,
@@ -165,6 +178,7 @@ merged as (
         canonical.article_id,
         canonical.sentence_text
     from canonical
+    inner join numbers using (world_event_id)
     inner join dates using (world_event_id)
     inner join counts using (world_event_id)
     left join amounts using (world_event_id)
