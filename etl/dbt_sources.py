@@ -72,7 +72,6 @@ SEEDS: tuple[Source, ...] = (
         description="One row per country with what other data sets call it (seeds/country_schemes.csv).",
         columns={
             "country_code": (TEXT, "ISO 3166-1 alpha-3 code."),
-            "gdelt_country_code": (TEXT, "CAMEO country code as GDELT has it."),
             "icews_country_name": (TEXT, "Name in ICEWS."),
             "cow_code": (INT, "Correlates of War number."),
         },

@@ -16,7 +16,7 @@ select
     countries.country_code,
     countries.name as country_name,
     fips.fips_code,
-    schemes.gdelt_country_code,
+    {{ gdelt_code('countries.country_code') }} as gdelt_country_code,
     schemes.icews_country_name,
     schemes.cow_code
 from countries

@@ -4,9 +4,14 @@ events as (
     select * from {{ ref('coded_event') }}
 ),
 
+reports as (
+    select event_id, sentence_index from {{ ref('fct_event_report') }}
+),
+
 located as (
     select
-        *,
+        events.*,
+        reports.sentence_index,
         case
             when place_id is null then 0
             when place_feature_code like 'PCL%' then 1
@@ -16,32 +21,29 @@ located as (
             else 4
         end as geo_type
     from events
+    left join reports on events.event_id = reports.event_id
 )
 
 select
     cast(event_number as bigint) as GlobalEventID,
-    cast(strftime(event_date, '%Y%m%d') as integer) as Day,
-    cast(strftime(event_date, '%Y%m') as integer) as MonthYear,
-    cast(year(event_date) as integer) as Year,
+    {{ day_number('event_date', 8) }} as Day,
+    {{ day_number('event_date', 6) }} as MonthYear,
+    {{ day_number('event_date', 4) }} as Year,
     -- GDELT takes a month as 30 days and a year as 365.
     round(year(event_date) + ((month(event_date) - 1) * 30 + day(event_date)) / 365, 4) as FractionDate,
     {%- for number, side in [(1, 'actor'), (2, 'recipient')] %}
-    {{ gdelt_actor_code(side) }} as Actor{{ number }}Code,
+    {{ gdelt_code(side ~ '_cameo_code') }} as Actor{{ number }}Code,
     upper({{ side }}_name) as Actor{{ number }}Name,
-    case
-        when {{ side }}_group_code is not null then {{ side }}_group_country_code
-        else {{ side }}_gdelt_country_code
-    end as Actor{{ number }}CountryCode,
+    coalesce(
+        {{ gdelt_code(side ~ '_country_code') }}, {{ cameo_region(side ~ '_cameo_code') }}
+    ) as Actor{{ number }}CountryCode,
     {{ side }}_group_code as Actor{{ number }}KnownGroupCode,
-    {{ side }}_group_ethnic_code as Actor{{ number }}EthnicCode,
-    {{ side }}_group_religion_code as Actor{{ number }}Religion1Code,
+    {{ side }}_ethnic_code as Actor{{ number }}EthnicCode,
+    {{ side }}_religion_code as Actor{{ number }}Religion1Code,
     cast(null as varchar) as Actor{{ number }}Religion2Code,
-    case
-        when {{ side }}_group_code is not null then {{ side }}_group_type1_code
-        else {{ side }}_agent_code
-    end as Actor{{ number }}Type1Code,
-    {{ side }}_group_type2_code as Actor{{ number }}Type2Code,
-    {{ side }}_group_type3_code as Actor{{ number }}Type3Code,
+    {{ cameo_first_role(side ~ '_cameo_code') }} as Actor{{ number }}Type1Code,
+    {{ side }}_type2_code as Actor{{ number }}Type2Code,
+    {{ side }}_type3_code as Actor{{ number }}Type3Code,
     {%- endfor %}
     case when sentence_index = 0 then 1 else 0 end as IsRootEvent,
     cameo_code as EventCode,

@@ -2,10 +2,14 @@ with
 
 events as (
     select * from {{ ref('coded_event') }}
+),
+
+reports as (
+    select event_id, sentence_index from {{ ref('fct_event_report') }}
 )
 
 select
-    event_number as "Event ID",
+    events.event_number as "Event ID",
     event_date as "Event Date",
     actor_name as "Source Name",
     actor_icews_sectors as "Source Sectors",
@@ -18,7 +22,7 @@ select
     recipient_icews_country_name as "Target Country",
     -- ICEWS numbers stories with whole numbers of 32 bits.
     cast(md5_number_lower(story_id) >> 33 as integer) as "Story ID",
-    sentence_index + 1 as "Sentence Number",
+    reports.sentence_index + 1 as "Sentence Number",
     outlet as "Publisher",
     case when place_feature_code like 'PPL%' then place_name end as "City",
     cast(null as varchar) as "District",
@@ -27,3 +31,4 @@ select
     latitude as "Latitude",
     longitude as "Longitude"
 from events
+left join reports on events.event_id = reports.event_id

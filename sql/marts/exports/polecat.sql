@@ -12,12 +12,18 @@ event_modes as (
     select * from {{ ref('dim_event_mode') }}
 ),
 
-participants as (
-    select * from {{ ref('fct_event_participant') }}
+cow_codes as (
+    select map_from_entries(list((country_code, cow_code) order by country_code)) as by_country
+    from {{ ref('dim_country') }}
+    where cow_code is not null
 ),
 
-countries as (
-    select * from {{ ref('dim_country') }}
+actors as (
+    select * from {{ ref('fct_event_participant') }} where participant_role = 'actor' and participant_index = 0
+),
+
+recipients as (
+    select * from {{ ref('fct_event_participant') }} where participant_role = 'recipient' and participant_index = 0
 )
 
 select
@@ -31,15 +37,18 @@ select
     ) as "Event Mode",
     event_types.polecat_intensity as "Intensity",
     event_types.polecat_quad_code as "Quad Code",
-    nullif(array_to_string(events.contexts, '; '), '') as "Contexts",
-    {%- for name, side in [('Actor', 'actors'), ('Recipient', 'recipients')] %}
-    {{ side }}.names as "{{ name }} Name",
-    {{ side }}.country_codes as "{{ name }} Country",
-    {{ side }}.cow_codes as "{{ name }} COW",
-    {{ side }}.first_sector_code as "Primary {{ name }} Sector",
-    {{ side }}.sector_codes as "{{ name }} Sectors",
-    {{ side }}.titles as "{{ name }} Title",
-    {{ side }}.texts as "{{ name }} Name Raw",
+    {{ join_codes('events.contexts', '; ') }} as "Contexts",
+    {%- for name, side in [('Actor', 'actor'), ('Recipient', 'recipient')] %}
+    events.{{ side }}s_text as "{{ name }} Name",
+    {{ join_codes('events.' ~ side ~ '_country_codes', '; ') }} as "{{ name }} Country",
+    {{ join_texts(
+        'list_transform(events.' ~ side ~ '_country_codes, lambda code: cow_codes.by_country[code])', '; '
+    ) }}
+        as "{{ name }} COW",
+    events.{{ side }}_sector_code as "Primary {{ name }} Sector",
+    events.{{ side }}_sector_code as "{{ name }} Sectors",
+    {{ side }}s.title_text as "{{ name }} Title",
+    {{ side }}s.text as "{{ name }} Name Raw",
     cast(null as varchar) as "Wikipedia {{ name }} ID",
     {%- endfor %}
     events.place_name as "Placename",
@@ -62,21 +71,7 @@ select
 from events
 inner join event_types on events.cameo_code = event_types.cameo_code
 left join event_modes on events.event_type = event_modes.event_type and events.event_mode = event_modes.event_mode
-{%- for side in ['actors', 'recipients'] %}
-left join lateral (
-    select
-        string_agg(participants.actor_name, '; ' order by participants.participant_index) as names,
-        string_agg(distinct participants.country_code, '; ' order by participants.country_code) as country_codes,
-        string_agg(distinct countries.cow_code, '; ' order by countries.cow_code) as cow_codes,
-        first(participants.sector_code order by participants.participant_index)
-            filter (where participants.sector_code is not null) as first_sector_code,
-        string_agg(distinct participants.sector_code, '; ' order by participants.sector_code) as sector_codes,
-        string_agg(participants.title_text, '; ' order by participants.participant_index) as titles,
-        string_agg(participants.text, '; ' order by participants.participant_index) as texts
-    from participants
-    left join countries on participants.country_code = countries.country_code
-    where participants.world_event_id = events.world_event_id
-        and participants.participant_role = '{{ side[:-1] }}'
-) as {{ side }} on true
-{%- endfor %}
+cross join cow_codes
+left join actors on events.world_event_id = actors.world_event_id
+left join recipients on events.world_event_id = recipients.world_event_id
 where event_types.polecat_event_type is not null
