@@ -115,12 +115,12 @@ def _read_days(source: Source, layout: Layout, days: Sequence[tuple[date, int]])
     """The rows of each day in turn; those of a day may come in more than one piece."""
     for first, last in group_days(days):
         sql = (
-            f"select {layout.day} as day_of_row, * from exports.{layout.view} "
-            f"where {layout.day} between ? and ? order by day_of_row, {layout.key}"
+            f'select * from exports.{layout.view} where "{layout.day}" between ? and ? '
+            f'order by "{layout.day}", "{layout.key}"'
         )
-        for batch in source.read(sql, [first, last]):
-            for rows in to_rows(batch).partition_by("day_of_row", maintain_order=True):
-                yield rows["day_of_row"][0], rows.drop("day_of_row")
+        for batch in source.read(sql, [layout.write_day(first), layout.write_day(last)]):
+            for rows in to_rows(batch).partition_by(layout.day, maintain_order=True):
+                yield layout.read_day(rows[layout.day][0]), rows
 
 
 class OneFile:
