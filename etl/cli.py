@@ -13,13 +13,14 @@ from typing import Annotated, Any
 
 import typer
 
-from etl import cli_diff, cli_knowledge, cli_query, cli_releases, cli_status, console
+from etl import cli_diff, cli_export, cli_knowledge, cli_query, cli_releases, cli_status, console
 from etl.cli_options import Json, Landing, Limit, OptionError, Warehouse
 from etl.settings import SettingsError, read_settings
 
 OK, UNEXPECTED, USAGE, FAILED, LOCKED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 USER_ERRORS = {  # by name, so that nothing is imported to compare with
     "LandingError", "QueryError", "UnknownIdError", "NoReleaseError", "SeedError", "UnknownReleaseError", "DiffError",
+    "ExportError",
 }  # fmt: skip
 
 app = typer.Typer(
@@ -32,7 +33,7 @@ app = typer.Typer(
 )
 
 
-for commands in (cli_releases, cli_status, cli_query, cli_diff, cli_knowledge):
+for commands in (cli_releases, cli_status, cli_query, cli_export, cli_diff, cli_knowledge):
     app.add_typer(commands.app)
 
 

@@ -68,6 +68,30 @@ SEEDS: tuple[Source, ...] = (
         columns={"country_code": (TEXT, "ISO 3166-1 alpha-3 code."), "name": (TEXT, "English short name.")},
     ),
     Source(
+        name="country_schemes",
+        description="One row per country with what other data sets call it (seeds/country_schemes.csv).",
+        columns={
+            "country_code": (TEXT, "ISO 3166-1 alpha-3 code."),
+            "icews_country_name": (TEXT, "Name in ICEWS."),
+            "cow_code": (INT, "Correlates of War number."),
+        },
+    ),
+    Source(
+        name="known_groups",
+        description="One row per organisation with an actor code of its own in CAMEO (seeds/known_groups.csv).",
+        columns={
+            "organisation_code": (TEXT, "Organisation (seeds/organisations.csv)."),
+            "actor_code": (TEXT, "Its whole CAMEO code."),
+            "country_code": (TEXT, "Part of it for a country or region."),
+            "group_code": (TEXT, "Part of it for the group."),
+            "ethnic_code": (TEXT, "Part of it for a people."),
+            "religion_code": (TEXT, "Part of it for a faith."),
+            "type1_code": (TEXT, "First role in it."),
+            "type2_code": (TEXT, "Second role in it."),
+            "type3_code": (TEXT, "Third role in it."),
+        },
+    ),
+    Source(
         name="officials",
         description="One row per spell of a person in an office (seeds/officials.csv).",
         columns={
@@ -95,6 +119,7 @@ SEEDS: tuple[Source, ...] = (
             "sector_code": (TEXT, "PLOVER sector."),
             "label": (TEXT, "Name of the sector."),
             "cameo_agent_code": (TEXT, "Role code of CAMEO."),
+            "icews_sectors": (TEXT, "Sectors in ICEWS, separated by commas."),
         },
     ),
     Source(
@@ -106,7 +131,10 @@ SEEDS: tuple[Source, ...] = (
             "label": (TEXT, "Name of type or mode."),
             "description": (TEXT, "What it covers."),
             "penta": (INT, "Penta class, 0 to 4."),
+            "cameo_code": (TEXT, "CAMEO code where nothing says more."),
             "polecat_quad": (TEXT, "Quad class as POLECAT writes it."),
+            "polecat_mode": (TEXT, "The mode in POLECAT; NULL where it has none."),
+            "plover_score": (FLOAT, "Score of the type, -10 to 10."),
         },
     ),
     Source(
@@ -175,7 +203,16 @@ COUNTRY_FIPS = Source(
         "fips_code": (TEXT, "FIPS 10-4 code, as GDELT writes countries of places."),
     },
 )
-COMPUTED: tuple[Source, ...] = (KNOWN_ACTORS, MEMBERSHIPS, COUNTRY_FIPS)
+DIVISIONS = Source(
+    name="divisions",
+    description="One row per first-level division of a country that has a name (seeds/places_extra.csv, GeoNames).",
+    columns={
+        "country_code": (TEXT, "ISO 3166-1 alpha-3 code."),
+        "admin1": (TEXT, "GeoNames code of the division."),
+        "division_name": (TEXT, "Its name."),
+    },
+)
+COMPUTED: tuple[Source, ...] = (KNOWN_ACTORS, MEMBERSHIPS, COUNTRY_FIPS, DIVISIONS)
 
 # What marts about events, actors, quotations and places read: rows of superseded versions are left out.
 LATEST = ("dates", "events", "event_participants", "mentions", "places", "quantities", "quotes")

@@ -74,7 +74,9 @@ def test_models_are_the_same_whenever_they_are_built(path: Path) -> None:
     sql = path.read_text(encoding="utf-8").lower()
     for word in ("now()", "current_date", "current_timestamp", "random()", "any_value(", "arbitrary(", "uuid()"):
         assert word not in sql
-    if "marts" in path.parts:
+    if path.parent.name == "exports":
+        assert "\norder by" not in sql, "a view that sorts would sort for every query"
+    elif "marts" in path.parts:
         assert "\norder by" in sql, "the order of rows in the files is that of the last order by"
 
 

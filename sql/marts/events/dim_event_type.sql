@@ -39,6 +39,7 @@ select
     polecat_codes.polecat_event_type,
     polecat_codes.polecat_event_mode,
     polecat_types.polecat_quad as polecat_quad_code,
+    polecat_types.plover_score as polecat_intensity,
     event_schemes.gdelt_quad_class,
     event_schemes.phoenix_penta_class,
     event_schemes.icews_quad_category,

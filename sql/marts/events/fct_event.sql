@@ -12,8 +12,24 @@ places as (
     select place_id, latitude, longitude from {{ ref('dim_place') }}
 ),
 
+known_groups as (
+    select * from {{ ref('dim_known_group') }}
+),
+
 canonical as (
     select * from reports where is_canonical
+),
+
+-- Readers of older layouts want whole numbers of 32 bits: 28 bits from the id, and a place among the few that share them.
+numbers as (
+    select
+        world_event_id,
+        cast(
+            bucket * 8 + row_number() over (partition by bucket order by world_event_id) - 1 as integer
+        ) as event_number
+    from (
+        select world_event_id, cast(md5_number_lower(world_event_id) >> 36 as integer) as bucket from canonical
+    )
 ),
 
 -- A day that the text states says more than a publication date, a short interval more than a long one.
@@ -105,7 +121,11 @@ sides as (
         string_agg(actor_name, '; ' order by participant_index)
             filter (where participant_role = 'actor') as actors_text,
         string_agg(actor_name, '; ' order by participant_index)
-            filter (where participant_role = 'recipient') as recipients_text
+            filter (where participant_role = 'recipient') as recipients_text,
+        list(distinct country_code order by country_code)
+            filter (where participant_role = 'actor' and country_code is not null) as actor_country_codes,
+        list(distinct country_code order by country_code)
+            filter (where participant_role = 'recipient' and country_code is not null) as recipient_country_codes
     from participants
     group by world_event_id
 ),
@@ -113,6 +133,7 @@ sides as (
 merged as (
     select
         canonical.world_event_id,
+        numbers.event_number,
         case when dates.event_date_start = dates.event_date_end then dates.event_date_start end as event_date,
         dates.event_date_start,
         dates.event_date_end,
@@ -129,14 +150,18 @@ merged as (
         canonical.status,
         sides.actors_text,
         sides.recipients_text,
+        coalesce(sides.actor_country_codes, []) as actor_country_codes,
+        coalesce(sides.recipient_country_codes, []) as recipient_country_codes,
         first_actors.actor_id,
         first_actors.actor_name,
         first_actors.country_code as actor_country_code,
         first_actors.sector_code as actor_sector_code,
+        {{ cameo_actor_code('first_actors', 'actor_groups') }} as actor_cameo_code,
         first_recipients.actor_id as recipient_id,
         first_recipients.actor_name as recipient_name,
         first_recipients.country_code as recipient_country_code,
         first_recipients.sector_code as recipient_sector_code,
+        {{ cameo_actor_code('first_recipients', 'recipient_groups') }} as recipient_cameo_code,
         counts.is_reciprocal,
         counts.medium,
         located.place_id,
@@ -176,6 +201,7 @@ merged as (
         canonical.article_id,
         canonical.sentence_text
     from canonical
+    inner join numbers using (world_event_id)
     inner join dates using (world_event_id)
     inner join counts using (world_event_id)
     left join amounts using (world_event_id)
@@ -184,6 +210,8 @@ merged as (
     left join first_actors using (world_event_id)
     left join first_recipients using (world_event_id)
     left join sides using (world_event_id)
+    left join known_groups as actor_groups on first_actors.actor_id = actor_groups.actor_id
+    left join known_groups as recipient_groups on first_recipients.actor_id = recipient_groups.actor_id
 )
 
 select

@@ -1,35 +1,42 @@
 with
 
 events as (
-    select * from {{ ref('int_export_events') }}
+    select * from {{ ref('coded_event') }}
+),
+
+reports as (
+    select * from {{ ref('fct_event_report') }}
 )
 
 select
-    world_event_id as "EventID",
-    cast(strftime(event_date, '%Y%m%d') as integer) as "Date",
-    cast(year(event_date) as integer) as "Year",
-    cast(month(event_date) as integer) as "Month",
-    cast(day(event_date) as integer) as "Day",
-    actor_code as "SourceActorFull",
-    actor_country_code as "SourceActorEntity",
-    actor_agent_code as "SourceActorRole",
-    cast(null as varchar) as "SourceActorAttribute",
-    recipient_code as "TargetActorFull",
-    recipient_country_code as "TargetActorEntity",
-    recipient_agent_code as "TargetActorRole",
-    cast(null as varchar) as "TargetActorAttribute",
-    cameo_code as "EventCode",
-    cameo_root as "EventRootCode",
-    phoenix_penta_class as "PentaClass",
-    goldstein_score as "GoldsteinScore",
-    nullif(array_to_string(contexts, ';'), '') as "Issues",
-    latitude as "Lat",
-    longitude as "Lon",
-    place_name as "LocationName",
-    place_admin1 as "StateName",
-    place_country_code as "CountryCode",
-    sentence_ids as "SentenceID",
-    urls as "URLs",
-    outlets as "NewsSources"
+    events.event_number as "EventID",
+    {{ day_number('events.event_date', 8) }} as "Date",
+    {{ day_number('events.event_date', 4) }} as "Year",
+    cast(month(events.event_date) as integer) as "Month",
+    cast(day(events.event_date) as integer) as "Day",
+    {%- for prefix, side in [('Source', 'events.actor'), ('Target', 'events.recipient')] %}
+    {{ phoenix_actor_code(side ~ '_cameo_code', side ~ '_country_code') }} as "{{ prefix }}ActorFull",
+    {{ phoenix_entity(side ~ '_cameo_code', side ~ '_country_code') }} as "{{ prefix }}ActorEntity",
+    {{ phoenix_role(side ~ '_cameo_code', side ~ '_country_code') }} as "{{ prefix }}ActorRole",
+    {{ phoenix_attribute(side ~ '_cameo_code', side ~ '_country_code') }} as "{{ prefix }}ActorAttribute",
+    {%- endfor %}
+    events.cameo_code as "EventCode",
+    events.cameo_root as "EventRootCode",
+    events.phoenix_penta_class as "QuadClass",
+    events.goldstein_score as "GoldsteinScore",
+    {{ join_texts("list_transform(events.contexts, lambda context: context || ',1')", ';') }} as "Issues",
+    events.latitude as "Lat",
+    events.longitude as "Lon",
+    events.place_name as "LocationName",
+    events.place_admin1_name as "StateName",
+    events.place_country_code as "CountryCode",
+    string_agg(
+        reports.article_id || '_' || reports.sentence_index, ';'
+        order by reports.article_id, reports.sentence_index, reports.event_id
+    ) as "SentenceID",
+    {{ join_texts('list_sort(list_distinct(list(reports.url)))', ';') }} as "URLs",
+    {{ join_texts('list_sort(list_distinct(list(reports.outlet)))', ';') }} as "NewsSources"
 from events
-order by event_date, world_event_id
+inner join reports on events.world_event_id = reports.world_event_id
+-- By all columns of the event, so that a filter on any of them is one on the events that are joined.
+group by all
