@@ -33,13 +33,13 @@ select
     event_id,
     side,
     country_key,
-    coalesce(list(distinct actor_key order by actor_key) filter (where actor_level = 3), []) as persons,
-    coalesce(list(distinct actor_key order by actor_key) filter (where actor_level = 2), []) as organisations,
-    list(distinct actor_key order by actor_key) as actor_keys,
+    {{ sorted_items('actor_key', 'actor_level = 3') }} as persons,
+    {{ sorted_items('actor_key', 'actor_level = 2') }} as organisations,
+    {{ sorted_items('actor_key') }} as actor_keys,
     -- One participant of unknown sector makes the side compatible with any sector.
     case
         when bool_or(sector_class is null) then []
-        else list(distinct sector_class order by sector_class)
+        else {{ sorted_items('sector_class') }}
     end as sector_classes
 from placed
 group by event_id, side, country_key

@@ -7,9 +7,19 @@ event_participants as (
 ),
 
 events as (
-    select event_id from {{ ref('int_latest_events') }}
+    select event_id, article_id from {{ ref('stg_events') }}
+),
+
+superseded as (
+    select article_id from {{ ref('int_article_versions') }} where not is_latest
+),
+
+superseded_events as (
+    select events.event_id
+    from events
+    semi join superseded using (article_id)
 )
 
 select event_participants.*
 from event_participants
-semi join events using (event_id)
+anti join superseded_events using (event_id)

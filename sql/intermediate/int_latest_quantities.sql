@@ -6,10 +6,10 @@ quantities as (
     select * from {{ ref('stg_quantities') }}
 ),
 
-latest as (
-    select article_id from {{ ref('int_article_versions') }} where is_latest
+superseded as (
+    select article_id from {{ ref('int_article_versions') }} where not is_latest
 )
 
 select quantities.*
 from quantities
-semi join latest using (article_id)
+anti join superseded using (article_id)

@@ -18,6 +18,8 @@ reported as (
     select
         ranked_reports.world_event_id,
         ranked_reports.report_rank,
+        -- By report, then as the text has them; one number sorts faster than two.
+        ranked_reports.report_rank * 1000000 + participants.participant_index as text_order,
         reports.is_undirected,
         participants.*
     from participants
@@ -36,7 +38,7 @@ canonical_roles as (
         and participant_role in ('actor', 'recipient')
     group by world_event_id, country_key
     -- A country on both sides keeps the sides of each report.
-    having count(distinct participant_role) = 1
+    having min(participant_role) = max(participant_role)
 ),
 
 sided as (
@@ -56,36 +58,35 @@ merged as (
         participant_role,
         actor_key,
         country_key,
-        first(actor_id order by report_rank, participant_index) as actor_id,
-        first(text order by report_rank, participant_index) filter (where text is not null) as text,
-        first(title_text order by report_rank, participant_index) filter (where title_text is not null) as title_text,
-        first(actor_kind order by report_rank, participant_index) as actor_kind,
-        first(country_code order by report_rank, participant_index) as country_code,
-        first(sector_code order by report_rank, participant_index)
-            filter (where sector_code is not null) as sector_code,
+        -- Ids and countries are the same wherever the keys are.
+        min(actor_id) as actor_id,
+        min(country_code) as country_code,
+        first(text order by text_order) filter (where text is not null) as text,
+        first(title_text order by text_order) filter (where title_text is not null) as title_text,
+        first(actor_kind order by text_order) as actor_kind,
+        first(sector_code order by text_order) filter (where sector_code is not null) as sector_code,
         max(actor_level) as actor_level,
-        min((report_rank, participant_index)) as text_order,
+        min(text_order) as text_order,
         min(report_rank) = 1 as is_canonical,
-        count(distinct event_id) as report_count
+        -- Ranks tell reports apart; counting distinct ones here would sort them all.
+        cast(list_unique(list(report_rank)) as bigint) as report_count
     from sided
     group by world_event_id, participant_role, actor_key, country_key
 ),
 
-kept as (
-    select *
-    from merged
-    qualify is_canonical
-        or actor_level > max(case when is_canonical then actor_level else 0 end) over (
-            partition by world_event_id, participant_role, country_key
-        )
-),
-
 named as (
     select *
-    from kept
-    qualify actor_level > 1
-        or max(actor_level) over (partition by world_event_id, participant_role, country_key) = 1
+    from merged
+    window country as (partition by world_event_id, participant_role, country_key)
+    qualify (
+        is_canonical
+        or actor_level > max(case when is_canonical then actor_level else 0 end) over country
+    )
+    and (
+        actor_level > 1
+        or max(actor_level) over country = 1
         or actor_kind = 'group'
+    )
 )
 
 select

@@ -4,8 +4,8 @@ articles as not materialized (
     select * from {{ source('raw', 'articles') }}
 ),
 
-arrivals as (
-    select * from {{ ref('stg_article_arrivals') }}
+repeated_arrivals as (
+    select * from {{ ref('stg_repeated_arrivals') }}
 )
 
-{{ arrived_rows('articles', 'arrivals', using=['article_id', 'batch_folder', 'landing_path', 'landing_offset'], key=['article_id']) }}
+{{ arrived_rows('articles', 'repeated_arrivals', using=['article_id', 'batch_folder'], key=['article_id'], same=['landing_path', 'landing_offset']) }}

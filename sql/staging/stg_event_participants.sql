@@ -8,14 +8,14 @@ events as (
     select * from {{ source('raw', 'events') }}
 ),
 
-arrivals as (
-    select * from {{ ref('stg_article_arrivals') }}
+repeated_arrivals as (
+    select * from {{ ref('stg_repeated_arrivals') }}
 ),
 
-arrived_events as (
-    select events.event_id, events.batch_folder, arrivals.part_count
+repeated_events as (
+    select events.event_id, events.batch_folder, repeated_arrivals.is_first
     from events
-    inner join arrivals using (article_id, batch_folder)
+    inner join repeated_arrivals using (article_id, batch_folder)
 )
 
-{{ arrived_rows('event_participants', 'arrived_events', using=['event_id', 'batch_folder'], key=['event_id', 'participant_role', 'participant_index']) }}
+{{ arrived_rows('event_participants', 'repeated_events', using=['event_id', 'batch_folder'], key=['event_id', 'participant_role', 'participant_index']) }}

@@ -4,8 +4,8 @@ events as not materialized (
     select * from {{ source('raw', 'events') }}
 ),
 
-arrivals as (
-    select * from {{ ref('stg_article_arrivals') }}
+repeated_arrivals as (
+    select * from {{ ref('stg_repeated_arrivals') }}
 )
 
-{{ arrived_rows('events', 'arrivals', using=['article_id', 'batch_folder'], key=['event_id']) }}
+{{ arrived_rows('events', 'repeated_arrivals', using=['article_id', 'batch_folder'], key=['event_id']) }}

@@ -4,8 +4,8 @@ mentions as not materialized (
     select * from {{ source('raw', 'mentions') }}
 ),
 
-arrivals as (
-    select * from {{ ref('stg_article_arrivals') }}
+repeated_arrivals as (
+    select * from {{ ref('stg_repeated_arrivals') }}
 )
 
-{{ arrived_rows('mentions', 'arrivals', using=['article_id', 'batch_folder'], key=['mention_id']) }}
+{{ arrived_rows('mentions', 'repeated_arrivals', using=['article_id', 'batch_folder'], key=['mention_id']) }}

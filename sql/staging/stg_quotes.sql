@@ -4,8 +4,8 @@ quotes as not materialized (
     select * from {{ source('raw', 'quotes') }}
 ),
 
-arrivals as (
-    select * from {{ ref('stg_article_arrivals') }}
+repeated_arrivals as (
+    select * from {{ ref('stg_repeated_arrivals') }}
 )
 
-{{ arrived_rows('quotes', 'arrivals', using=['article_id', 'batch_folder'], key=['quote_id']) }}
+{{ arrived_rows('quotes', 'repeated_arrivals', using=['article_id', 'batch_folder'], key=['quote_id']) }}

@@ -4,8 +4,8 @@ sections as not materialized (
     select * from {{ source('raw', 'sections') }}
 ),
 
-arrivals as (
-    select * from {{ ref('stg_article_arrivals') }}
+repeated_arrivals as (
+    select * from {{ ref('stg_repeated_arrivals') }}
 )
 
-{{ arrived_rows('sections', 'arrivals', using=['article_id', 'batch_folder'], key=['article_id', 'start_char']) }}
+{{ arrived_rows('sections', 'repeated_arrivals', using=['article_id', 'batch_folder'], key=['article_id', 'start_char']) }}
