@@ -1,4 +1,4 @@
--- block_key holds what must be equal for two reports to be of one event; actor_signature who is named.
+-- block_key holds what must be equal for two reports to be of one event; actor_signature tells who is named.
 with
 
 events as (
@@ -27,21 +27,24 @@ sides as (
 signatures as (
     select
         event_id,
-        string_agg(country_key, '+' order by country_key) filter (where side = 'source') as source_key,
-        string_agg(country_key, '+' order by country_key) filter (where side = 'target') as target_key,
-        string_agg(country_key, '+' order by country_key) filter (where side = 'both') as pool_key,
+        -- Sorted after they are gathered: most sides have one country, and sorting rows takes longer.
+        array_to_string(list_sort(list(country_key) filter (where side = 'source')), '+') as source_key,
+        array_to_string(list_sort(list(country_key) filter (where side = 'target')), '+') as target_key,
+        array_to_string(list_sort(list(country_key) filter (where side = 'both')), '+') as pool_key,
         count(*) filter (where side = 'both') as pool_size,
         sum(case when len(persons) > 0 then 3 when len(organisations) > 0 then 2 else 1 end) as actor_specificity,
         bool_and(len(persons) > 0) as names_persons,
         bool_or(country_key <> 'actor:unknown') as has_known_side,
-        string_agg(
-            side || '|' || country_key || '|' || case
-                when len(persons) > 0 then array_to_string(persons, ',')
-                when len(organisations) > 0 then array_to_string(organisations, ',')
-                else array_to_string(sector_classes, ',')
-            end,
-            ';' order by side, country_key
-        ) as actor_signature
+        -- Only ever compared, so the sum of what its sides hash to; in the order of neither.
+        cast(sum(cast(hash(
+            side,
+            country_key,
+            case
+                when len(persons) > 0 then persons
+                when len(organisations) > 0 then organisations
+                else sector_classes
+            end
+        ) as hugeint)) as varchar) as actor_signature
     from sides
     group by event_id
 ),

@@ -1,78 +1,20 @@
--- Within a story less needs to be told: groups of one type and trigger ("captured") are of one event where
--- nothing that is known of them disagrees; with another trigger ("arrested") where the CAMEO code and a third of the
--- words of their sentences agree, and statements where a fifth do. Each group may join one of the most
--- specific groups of its kind, so that pairs do not multiply in long stories.
-{% set most_parents = 16 %}
+-- Of the candidates those of which nothing that is known disagrees. With another trigger a third of the words of
+-- their sentences must be common, of statements a fifth.
 {% set least_common_words_of_statements = 0.2 %}
 {% set least_common_words = 0.35 %}
 
 with
 
+candidates as (
+    select * from {{ ref('int_story_candidates') }}
+),
+
 groups as (
-    select * from {{ ref('int_event_groups') }}
-),
-
-grouped as (
-    select * from {{ ref('int_grouped_reports') }}
-),
-
-reports as (
-    select event_id, story_id, trigger_lemma from {{ ref('int_event_reports') }}
+    select * from {{ ref('int_group_sides') }}
 ),
 
 sentences as (
     select event_id, sentence_text from {{ ref('int_event_sentences') }}
-),
-
-told as (
-    select distinct grouped.group_id, reports.story_id, reports.trigger_lemma
-    from grouped
-    inner join reports using (event_id)
-),
-
-kinds as (
-    select
-        told.group_id,
-        hash(told.story_id, groups.event_type, groups.status_class, groups.root_class, told.trigger_lemma) as kind,
-        true as is_same_trigger,
-        groups.specificity,
-        groups.arrival_index
-    from told
-    inner join groups using (group_id)
-    union
-    -- A code that ends in 0 says no more than its root.
-    select
-        told.group_id,
-        hash(told.story_id, groups.status_class, groups.cameo_code) as kind,
-        false as is_same_trigger,
-        groups.specificity,
-        groups.arrival_index
-    from told
-    inner join groups using (group_id)
-    where groups.event_type <> 'STATEMENT' and not ends_with(groups.cameo_code, '0')
-),
-
-ranked as (
-    select
-        *,
-        count(*) over (partition by kind) as group_count,
-        row_number() over (partition by kind order by specificity desc, arrival_index, group_id) as kind_rank
-    from kinds
-),
-
-candidates as (
-    select
-        child.group_id as child_id,
-        parent.group_id as parent_id,
-        bool_or(child.is_same_trigger) as is_same_trigger
-    from ranked as child
-    inner join ranked as parent
-        on child.kind = parent.kind
-        and parent.kind_rank < child.kind_rank
-    where child.group_count > 1
-        and parent.group_count > 1
-        and parent.kind_rank <= {{ most_parents }}
-    group by child.group_id, parent.group_id
 ),
 
 compatible as (

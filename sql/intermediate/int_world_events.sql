@@ -11,7 +11,11 @@ grouped as (
 ),
 
 groups as (
-    select * from {{ ref('int_event_groups') }}
+    select group_id from {{ ref('int_event_groups') }}
+),
+
+group_sides as (
+    select * from {{ ref('int_group_sides') }}
 ),
 
 pairs as (
@@ -36,8 +40,8 @@ resolved as (
         end as root_id
     from resolved
     inner join best_parents on resolved.member_id = best_parents.parent_id
-    inner join groups as child on best_parents.child_id = child.group_id
-    inner join groups as root on resolved.root_id = root.group_id
+    inner join group_sides as child on best_parents.child_id = child.group_id
+    inner join group_sides as root on resolved.root_id = root.group_id
 ),
 
 assigned as (

@@ -1,10 +1,9 @@
 {#
-    Whether nothing that is known of two rows of int_event_groups disagrees: how sure it is told, place, medium, days (a year
-    is no date), countries, persons, bodies. Within one article whoever is named on a side must be named by both.
+    Whether nothing that is known of two rows of int_group_sides disagrees: place, medium, days (a year is no
+    date), countries, persons, bodies. Within one article whoever is named on a side must be named by both.
 #}
 {% macro groups_agree(one, other) -%}
-    {{ one }}.told_as = {{ other }}.told_as
-    and {{ places_agree(one ~ '.place_id', other ~ '.place_id', one ~ '.country_place_id', other ~ '.country_place_id') }}
+    {{ places_agree(one ~ '.place_id', other ~ '.place_id', one ~ '.country_place_id', other ~ '.country_place_id') }}
     and coalesce({{ one }}.medium = {{ other }}.medium, true)
     and coalesce(
         {{ one }}.event_date_start <= {{ other }}.event_date_end + 1
@@ -13,7 +12,6 @@
         and abs({{ one }}.event_date_end - {{ other }}.event_date_end) <= 31,
         true
     )
-    and {{ one }}.is_undirected = {{ other }}.is_undirected
     {%- for side in ('source', 'target', 'pool') %}
     {%- set agree = pools_agree if side == 'pool' else lists_agree %}
     and {{ agree(one ~ '.' ~ side ~ '_countries', other ~ '.' ~ side ~ '_countries') }}
