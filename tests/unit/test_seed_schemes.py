@@ -81,7 +81,11 @@ def test_acts_that_schemes_dispute(polecat: dict[str, Fact], code: str, event_ty
 def test_every_type_of_polecat_has_its_quad_code() -> None:
     quads = {fact["event_type"]: fact["polecat_quad"] for fact in read_seed("event_types") if not fact["event_mode"]}
     assert {kind for kind, quad in quads.items() if quad is None} == {"STATEMENT"}
-    assert (quads["CONCEDE"], quads["RETREAT"], quads["SANCTION"]) == ("VERBAL COOPERATION", "MATERIAL COOPERATION", "MATERIAL CONFLICT")
+    assert (quads["CONCEDE"], quads["RETREAT"], quads["SANCTION"]) == (
+        "VERBAL COOPERATION",
+        "MATERIAL COOPERATION",
+        "MATERIAL CONFLICT",
+    )
 
 
 def test_every_root_has_its_classes(schemes: dict[str, Fact]) -> None:
