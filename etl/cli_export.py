@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from etl.cli_options import Json, OptionError, Release, Warehouse
 from etl.settings import read_settings
 
 EXAMPLE = "newsledger export --format gdelt --from 2017-08-01 --to 2017-08-31 --output export/"
@@ -30,7 +31,7 @@ def _day(option: str, text: str | None) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
-        raise typer.BadParameter(f"{option} must be a day like 2017-08-17, not {text!r}") from error
+        raise OptionError(f"{option} must be a day like 2017-08-17, not {text!r}") from error
 
 
 @app.command(epilog=f"Example: {EXAMPLE}")
@@ -42,24 +43,28 @@ def export(
     output: Annotated[
         Path, typer.Option(help="Folder, where files are named as their origin does; or one file, if it has a suffix.")
     ] = Path("export"),
-    warehouse: Annotated[
-        Path | None, typer.Option(help="Folder of the warehouse [default: warehouse].", show_default=False)
-    ] = None,
+    warehouse: Warehouse = None,
+    release: Release = "current",
     first: Annotated[
-        str | None, typer.Option("--from", metavar="YYYY-MM-DD", help="First day of events [default: all].")
+        str | None,
+        typer.Option("--from", metavar="YYYY-MM-DD", help="First day of events [default: all].", show_default=False),
     ] = None,
     last: Annotated[
-        str | None, typer.Option("--to", metavar="YYYY-MM-DD", help="Last day of events [default: all].")
+        str | None,
+        typer.Option("--to", metavar="YYYY-MM-DD", help="Last day of events [default: all].", show_default=False),
     ] = None,
     table: Annotated[
-        list[str] | None, typer.Option(help="Mart to write as CSV or Parquet, more than once for more [default: all].")
+        list[str] | None,
+        typer.Option(
+            help="Mart to write as CSV or Parquet, more than once for more [default: all].", show_default=False
+        ),
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files that are there.")] = False,
     guard_formulas: Annotated[
         bool,
         typer.Option("--guard-formulas", help="Put an apostrophe before texts that a spreadsheet would run."),
     ] = False,
-    json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
+    json: Json = False,
 ) -> None:
     """Write the published release as files that scripts for ICEWS, GDELT, POLECAT or Phoenix read, or CSV, Parquet."""
     period = (_day("--from", first), _day("--to", last))
@@ -74,6 +79,7 @@ def export(
         tables=table or (),
         overwrites=overwrite,
         guards_formulas=guard_formulas,
+        release=release,
     )
     summary = export_release(read_settings({"warehouse": warehouse}).warehouse, request)
     if json:

@@ -143,6 +143,7 @@ SEEDS: tuple[Source, ...] = (
         columns={
             "cameo_code": (TEXT, "CAMEO code, as text."),
             "label": (TEXT, "Name of the code."),
+            "icews_event_text": (TEXT, "Name of the act in ICEWS."),
             "cameo_root": (TEXT, "First two digits."),
             "event_type": (TEXT, "PLOVER event type."),
             "event_mode": (TEXT, "PLOVER mode."),

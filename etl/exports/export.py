@@ -15,6 +15,7 @@ from etl.exports.layouts import LAYOUTS, Layout
 from etl.exports.source import ExportError, Period, Source, group_days, open_source, to_rows
 from etl.exports.text_files import write_csv, write_tab_separated
 from etl.warehouse.files import replace_atomically
+from etl.warehouse.releases import CURRENT
 
 CSV, PARQUET = "csv", "parquet"
 
@@ -33,6 +34,7 @@ class Request:
     tables: Sequence[str] = ()
     overwrites: bool = False
     guards_formulas: bool = False
+    release: str = CURRENT
 
 
 @dataclass
@@ -58,13 +60,13 @@ class Summary:
 
 
 def export_release(warehouse: Path, request: Request) -> Summary:
-    """Write what is asked for from the published release.
+    """Write what is asked for from a release, the published one unless another is named.
 
     The same release gives the same bytes. Raises ExportError where something would be overwritten or a table is not
-    there, and NoReleaseError if nothing is published.
+    there; NoReleaseError if nothing is published, UnknownReleaseError.
     """
     _check_place(warehouse, request)
-    with open_source(warehouse) as source:
+    with open_source(warehouse, request.release) as source:
         summary = Summary(release_id=source.release_id)
         if request.file_format in LAYOUTS:
             summary.files.extend(_write_layout(source, request, LAYOUTS[request.file_format]))

@@ -1,4 +1,4 @@
-"""The published release as a source of rows: read-only, a batch at a time, always in the same order.
+"""A release as a source of rows: read-only, a batch at a time, always in the same order.
 
 DuckDB's own COPY could write files, but the release is opened without any access to files, so that no view of it
 can reach one; rows come out as Arrow batches instead, and Python writes them.
@@ -47,7 +47,7 @@ class Source:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
-        (path,) = connection.execute("select path from duckdb_databases() where not internal").fetchone() or ("",)
+        (path,) = connection.execute("select path from duckdb_databases() where path is not null").fetchone() or ("",)
         self.release_id = Path(path).parent.name
 
     def read(self, sql: str, parameters: Sequence[Any] = ()) -> pa.RecordBatchReader:
@@ -120,7 +120,7 @@ def to_rows(batch: pa.RecordBatch) -> pl.DataFrame:
 
 
 @contextmanager
-def open_source(warehouse: Path) -> Iterator[Source]:
-    """The published release; NoReleaseError if there is none."""
-    with open_release(warehouse) as connection:
+def open_source(warehouse: Path, release: str) -> Iterator[Source]:
+    """A release by name; NoReleaseError if nothing is published, UnknownReleaseError."""
+    with open_release(warehouse, release) as connection:
         yield Source(connection)

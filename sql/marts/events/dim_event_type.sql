@@ -42,6 +42,7 @@ select
     polecat_types.plover_score as polecat_intensity,
     event_schemes.gdelt_quad_class,
     event_schemes.phoenix_penta_class,
+    cameo_codes.icews_event_text,
     event_schemes.icews_quad_category,
     event_schemes.icews_penta_category
 from cameo_codes

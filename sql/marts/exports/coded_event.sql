@@ -55,7 +55,7 @@ select
     events.contexts,
     events.cameo_code,
     events.cameo_root,
-    event_types.cameo_label,
+    event_types.icews_event_text,
     events.goldstein_score,
     event_types.gdelt_quad_class,
     event_types.phoenix_penta_class,

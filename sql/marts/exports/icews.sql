@@ -14,7 +14,7 @@ select
     actor_name as "Source Name",
     actor_icews_sectors as "Source Sectors",
     actor_icews_country_name as "Source Country",
-    cameo_label as "Event Text",
+    icews_event_text as "Event Text",
     cameo_code as "CAMEO Code",
     goldstein_score as "Intensity",
     recipient_name as "Target Name",
