@@ -235,7 +235,8 @@ def _describe_build(build: Mapping[str, Any]) -> list[str]:
         return [f"build     {build['release']} is up to date"]
     marts = {name.removeprefix("marts."): count for name, count in build["row_counts"].items() if count}
     rows = ", ".join(f"{count} {table}" for table, count in sorted(marts.items()) if not table.startswith("exports."))
-    return [f"build     {build['release']}, content {build['content_hash']}", *_wrap(rows)]
+    warnings = [f"          {build['warnings']} checks warn: newsledger status"] if build.get("warnings") else []
+    return [f"build     {build['release']}, content {build['content_hash']}", *_wrap(rows), *warnings]
 
 
 def _wrap(text: str) -> list[str]:

@@ -3,7 +3,7 @@
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from etl.warehouse.releases import CURRENT, DATABASE, find_release_folder
 SCHEMAS = ("marts", "exports", "main")  # searched in this order
 BATCH = 10_000  # rows that are held at a time
 NAME = "newsledger"  # of the attached database
+INTERRUPT_SECONDS = 0.1  # between two interruptions
 ATTEMPTS = 5  # to open a release that moved away between its name and its file
 Parameters = Sequence[Any] | Mapping[str, Any]
 Value = TypeVar("Value")
@@ -151,7 +152,9 @@ def _wait(connection: duckdb.DuckDBPyConnection, work: Callable[[], Value]) -> V
         try:
             return done.result()
         except KeyboardInterrupt:
-            connection.interrupt()
+            while not done.done():  # told too early it would not hear it
+                connection.interrupt()
+                wait([done], timeout=INTERRUPT_SECONDS)
             raise
 
 

@@ -117,7 +117,7 @@ def _list_columns(tables: Mapping[str, Sequence[str]]) -> str:
 
 def _list_names(connection: duckdb.DuckDBPyConnection, kind: str) -> list[str]:
     queries = {
-        "table": "SELECT table_name FROM duckdb_tables() ORDER BY ALL",
+        "table": "SELECT DISTINCT table_name FROM duckdb_columns() WHERE NOT internal ORDER BY ALL",
         "schema": "SELECT schema_name FROM duckdb_schemas() WHERE NOT internal ORDER BY ALL",
         "function": "SELECT DISTINCT function_name FROM duckdb_functions() ORDER BY ALL",
     }

@@ -28,7 +28,9 @@ HISTORY_LINES = 1000
 ROWS_SHOWN = 50
 TABLES = """
     SELECT schema_name AS schema, table_name AS name, estimated_size AS rows, comment AS description
-    FROM duckdb_tables() WHERE NOT internal ORDER BY ALL
+    FROM duckdb_tables() WHERE NOT internal
+    UNION ALL SELECT schema_name, view_name, NULL, comment FROM duckdb_views() WHERE NOT internal
+    ORDER BY ALL
 """
 FUNCTIONS = """
     SELECT function_name AS name, comment AS description FROM duckdb_functions()
@@ -162,7 +164,7 @@ class Shell:
     def show_columns(self, table: str) -> None:
         """Columns with types and meanings."""
         name = table.rsplit(".", maxsplit=1)[-1]
-        comments = dict(self.connection.execute("SELECT table_name, comment FROM duckdb_tables()").fetchall())
+        comments = dict(self.connection.execute(f"SELECT name, description FROM ({TABLES})").fetchall())
         if name not in comments:
             near = find_near(name, comments)
             raise QueryError(f"no table {table!r}{': did you mean ' + ', '.join(near) + '?' if near else ''}")
@@ -192,7 +194,8 @@ class Completer:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Read all names once."""
         rows = connection.execute(
-            "SELECT column_name FROM duckdb_columns() WHERE NOT internal UNION SELECT table_name FROM duckdb_tables() "
+            "SELECT column_name FROM duckdb_columns() WHERE NOT internal "
+            "UNION SELECT table_name FROM duckdb_columns() WHERE NOT internal "
             "UNION SELECT function_name FROM duckdb_functions() WHERE database_name = ? ORDER BY ALL",
             [NAME],
         ).fetchall()

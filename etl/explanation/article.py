@@ -57,7 +57,9 @@ class PublishedTables:
 
     def __init__(self, warehouse: Path) -> None:
         """Find their files. Raises NoReleaseError if nothing is published."""
-        record = read_json(find_current_release(warehouse) / RECORD) or {}
+        folder = find_current_release(warehouse)
+        record = read_json(folder / RECORD) or {}
+        self.release = folder.name
         self.connection = duckdb.connect()
         self.files: dict[str, list[str]] = {}
         for file in record.get("inputs", []):
@@ -86,15 +88,18 @@ def explain_id(warehouse: Path, prefix: str) -> list[Explanation]:
             if len(ids) > 1:
                 raise UnknownIdError(f"{prefix!r} begins several ids in {table}: {', '.join(ids[:5])}")
             return [_explain_article(tables, rows[0]["article_id"], ids if table == "events" else ())]
-    reports = [tables.select("events", "event_id = ?", event_id) for event_id in _list_reports(warehouse, prefix)]
+    reports = [
+        tables.select("events", "event_id = ?", event_id)
+        for event_id in _list_reports(warehouse, tables.release, prefix)
+    ]
     if not reports:
         raise UnknownIdError(f"no article, event, quote or mention has an id that begins with {prefix!r}")
     return [_explain_article(tables, rows[0]["article_id"], [rows[0]["event_id"]]) for rows in reports if rows]
 
 
-def _list_reports(warehouse: Path, prefix: str) -> list[str]:
+def _list_reports(warehouse: Path, release: str, prefix: str) -> list[str]:
     try:
-        return sorted(row[0] for row in run_query(warehouse, WORLD_EVENT, parameters=[prefix]).rows)
+        return sorted(row[0] for row in run_query(warehouse, WORLD_EVENT, parameters=[prefix], release=release).rows)
     except QueryError:  # a release built by another version, without this column
         return []
 

@@ -57,7 +57,11 @@ def build_release(job: Job) -> bool:
         finish_building(job.warehouse, building, record)
         progress.advance(1)
     job.log.append({"stage": "build", "release": release_id, "content_hash": result.content_hash})
-    job.report["build"] |= {"content_hash": result.content_hash, "row_counts": dict(result.row_counts)}
+    job.report["build"] |= {
+        "content_hash": result.content_hash,
+        "row_counts": dict(result.row_counts),
+        "warnings": sum(check.status == "warn" for check in result.checks),
+    }
     return True
 
 

@@ -7,48 +7,56 @@
 create or replace macro marts.find_actors(name) as table
 with
 
-readings as materialized (
-    select
-        actor_id,
-        actor_name,
-        actor_kind,
-        country_code,
-        sector_code,
-        case
-            when actor_id = name or actor_key = name then 1
-            when actor_kind = 'country' and country_code = upper(name) then 1
-            when actor_kind = 'country' then 2
-            else 3
-        end as rank
+-- Apart from one another, for an equality alone lets a scan skip what it can.
+coded as materialized (
+    select actor_id, actor_name, actor_kind, country_code, sector_code from marts.dim_actor where actor_id = name
+
+    union
+
+    select actor_id, actor_name, actor_kind, country_code, sector_code from marts.dim_actor where actor_key = name
+
+    union
+
+    select actor_id, actor_name, actor_kind, country_code, sector_code
     from marts.dim_actor
-    where actor_id = name
-        or actor_key = name
-        or (actor_kind = 'country' and country_code = upper(name))
-        or lower(actor_name) = lower(name)
+    where actor_kind = 'country' and (country_code = upper(name) or lower(actor_name) = lower(name))
 ),
 
-unread as materialized (
-    select name as name_form where not exists (select 1 from readings)
+-- Counted, for with `exists`, which stops at the first row, DuckDB 2.0 may wait for ever.
+uncoded as materialized (
+    select name as text where (select count(*) from coded) = 0
 ),
 
--- Joined, so that the forms are only searched where nothing else is found.
+-- Joined, so that nothing is searched where the step before has found somebody.
+named as materialized (
+    select actors.actor_id, actors.actor_name, actors.actor_kind, actors.country_code, actors.sector_code
+    from marts.dim_actor as actors
+    inner join uncoded on lower(actors.actor_name) = lower(uncoded.text)
+),
+
+unnamed as materialized (
+    select text from uncoded where (select count(*) from named) = 0
+),
+
 forms as materialized (
     select actors.actor_id, actors.actor_name, actors.actor_kind, actors.country_code, actors.sector_code
     from marts.dim_actor as actors
-    inner join unread on list_contains(actors.names_in_text, unread.name_form)
+    inner join unnamed on list_contains(actors.names_in_text, unnamed.text)
     qualify actors.actor_kind = 'country' or not bool_or(actors.actor_kind = 'country') over ()
 ),
 
 nobody as (
-    select error(format('nobody is called ''{0}'' (try: FROM similar_actors(''{0}''))', coalesce(name_form, 'NULL')))
+    select error(format('nobody is called ''{0}'' (try: FROM similar_actors(''{0}''))', coalesce(text, 'NULL')))
         as message
-    from unread
-    where not exists (select 1 from forms)
+    from unnamed
+    where (select count(*) from forms) = 0
 )
 
-select actor_id, actor_name, actor_kind, country_code, sector_code
-from readings
-where rank = (select min(rank) from readings)
+select * from coded
+
+union all
+
+select * from named
 
 union all
 

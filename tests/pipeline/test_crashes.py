@@ -163,7 +163,7 @@ def test_a_failing_build_ends_with_its_own_exit_code(wide_landing: Path, tmp_pat
     run = start_run(wide_landing, tmp_path / "warehouse")
     _, errors = run.communicate(timeout=60)
     assert run.returncode == 3
-    assert "check not_failing" in errors
+    assert "newsledger: not_failing: 1 rows" in errors
     assert "Traceback" not in errors
 
 

@@ -339,7 +339,7 @@ def test_a_check_that_warns_publishes_and_is_told(
     run_job: Run, landing: Path, warehouse: Path, capsys: Capture
 ) -> None:
     write_landing(landing, {"2020-03-05/odd.txt": "A doubtful article of this kind makes a check of the build warn."})
-    run_job()
+    assert run_job()["stages"]["build"]["warnings"] == 1
     record = read_json(warehouse / FOLDER / current(warehouse) / "release.json") or {}
     assert {check["name"]: check["status"] for check in record["checks"]} == {
         "not_doubtful": "warn",

@@ -1,6 +1,7 @@
 """The functions that travel in a release: what they find, and what they say where they find nothing."""
 
 import re
+import threading
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -183,6 +184,35 @@ def test_functions_work_in_a_release_that_is_attached_under_another_name(release
         connection.execute(f"attach '{release.folder / 'newsledger.duckdb'}' as news (read_only)")
         connection.execute("use news.marts")
         assert connection.execute("select count(*) from events_between('KOR', 'USA')").fetchone() == (4,)
+
+
+@pytest.mark.parametrize("threads", [1, 2, 4])
+def test_functions_end_however_little_is_read_of_them(release: Release, threads: int) -> None:
+    # DuckDB may wait for ever for a step that nobody reads to its end.
+    shapes = (
+        "from {}",
+        "from {} limit 1",
+        "select count(*) from {}",
+        "select min(country_code) from marts.find_actors('KOR') where exists (from {})",
+        "select 1 where not exists (from {})",
+        "with one as (from {}) select 1 from one, one as other limit 5",
+    )
+    names = ("KOR", "South Korea", "Lim Sung-nam", "Rex Tillerson", "country:KOR")
+    calls = [
+        form.format(name)
+        for name in names
+        for form in ("find_actors('{}')", "actor_timeline('{}')", "events_between('{}', 'USA')", "similar_actors('{}')")
+    ]
+    calls += ["dyad('KOR', 'USA')", "dyad(null, 'USA')", "dyad('KOR', null)"]
+    with release.connection.cursor() as cursor:
+        cursor.execute(f"set threads = {threads}")
+        watchdog = threading.Timer(60, cursor.interrupt)
+        watchdog.start()
+        for call in calls:
+            for shape in shapes:
+                cursor.execute(shape.format(f"marts.{call}")).fetchall()
+        watchdog.cancel()
+        cursor.execute("reset threads")
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ MARTS = """
         ('e3', '2020-01-03', 'AID', 'Sweden', 'Sweden' || chr(10) || 'again', 'Malmö|Lund', ['legal']);
     CREATE TABLE marts.fct_event_report AS SELECT 'r1' AS event_id, 'e1' AS world_event_id;
     CREATE TABLE marts.dim_actor AS SELECT 'a1' AS actor_id, 'Norway' AS actor_name;
-    CREATE TABLE exports.icews AS SELECT 1 AS "Event ID", DATE '2020-01-01' AS "Event Date";
+    CREATE VIEW exports.icews AS SELECT 1 AS "Event ID", event_date AS "Event Date" FROM marts.fct_event;
     CREATE MACRO marts.dyad(source, target) AS TABLE SELECT * FROM marts.fct_event WHERE actor_name = source;
 """
 
@@ -87,6 +87,7 @@ def call(warehouse: Path, *arguments: str) -> int:
         ("SELECT * EXCLUDE (evnt_type) FROM fct_event", "no column 'evnt_type': did you mean event_type"),
         ("FROM fct_evnt", "no table 'fct_evnt' (column 6): did you mean fct_event, fct_event_report?"),
         ("FROM marts.dim_actors", "no table 'dim_actors' (column 6): did you mean dim_actor?"),
+        ("FROM icew", "no table 'icew' (column 6): did you mean icews?"),
         ("FROM mart.dim_actor", "no schema 'mart' (column 6): did you mean marts?"),
         ("FROM dyads('a', 'b')", "no function 'dyads' (column 6): did you mean dyad?"),
         ("SELECT cuont(1)", "no function 'cuont' (column 8): did you mean count"),

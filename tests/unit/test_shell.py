@@ -29,7 +29,8 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with duckdb.connect(str(building / "newsledger.duckdb")) as connection:
         connection.execute(
             "CREATE SCHEMA marts; CREATE TABLE marts.fct_event AS SELECT range AS n, 'said \x1b[31mred' AS actor_name "
-            f"FROM range(60); COMMENT ON TABLE marts.fct_event IS '{COMMENT}'; "
+            f"FROM range(60); CREATE VIEW marts.first AS FROM marts.fct_event LIMIT 1; "
+            f"COMMENT ON TABLE marts.fct_event IS '{COMMENT}'; "
             "COMMENT ON COLUMN marts.fct_event.actor_name IS 'Who.'; "
             "CREATE MACRO marts.twice(x) AS x * 2; COMMENT ON MACRO marts.twice IS 'Two times.'"
         )
@@ -112,7 +113,7 @@ def test_commands_with_a_point(run_script: Any) -> None:
     )
     assert done.returncode == 0
     assert done.stdout == (
-        f"schema,name,rows,description\nmarts,fct_event,60,{COMMENT}\n"
+        f"schema,name,rows,description\nmarts,fct_event,60,{COMMENT}\nmarts,first,,\n"
         "name,description\ntwice,Two times.\n"
         "column,type,description\nn,BIGINT,\nactor_name,VARCHAR,Who.\n"
         '[\n  {"a": 1}\n]\n'
