@@ -454,6 +454,7 @@ select
     told.start_char,
     told.start_char + 8 as end_char,
     told.event_type || ' word' as trigger_text,
+    'word ' || told.cameo_code as trigger_lemma,
     told.event_type,
     told.event_mode,
     case when told.is_statement then [] else ['military', 'diplomatic'] end as contexts,
@@ -626,7 +627,11 @@ select
     places.admin1,
     case when draw(sentences.sentence_key, 'resolved') < 0.96 then places.latitude end as latitude,
     case when draw(sentences.sentence_key, 'resolved') < 0.96 then places.longitude end as longitude,
-    case when draw(sentences.sentence_key, 'resolved') < 0.96 then 'PPL' end as feature_code,
+    case
+        when draw(sentences.sentence_key, 'resolved') >= 0.96 then null
+        when places.number % 25 = 0 then 'PCLI'
+        else 'PPL'
+    end as feature_code,
     'location' as place_use,
     0.8 as confidence
 from stored_sentences as sentences
