@@ -1,6 +1,7 @@
 -- One row per actor that a text means: an actor_id, an actor_key, the code of a country, or a name in any case. What is
 -- nobody's preferred name may be a form under which the news names an actor. A name that a country has means the
--- country alone; otherwise all of the same name are found. A text that means nobody is an error.
+-- country alone; otherwise all of the same name are found, each spelling as the actor that it is one of. A text that
+-- means nobody is an error.
 --
 -- name: id, key, code or name
 -- Example: FROM find_actors('South Korea')
@@ -9,15 +10,15 @@ with
 
 -- Apart from one another, for an equality alone lets a scan skip what it can.
 coded as materialized (
-    select actor_id, actor_name, actor_kind, country_code, sector_code from marts.dim_actor where actor_id = name
+    select canonical_actor_id, actor_kind from marts.dim_actor where actor_id = name
 
     union
 
-    select actor_id, actor_name, actor_kind, country_code, sector_code from marts.dim_actor where actor_key = name
+    select canonical_actor_id, actor_kind from marts.dim_actor where actor_key = name
 
     union
 
-    select actor_id, actor_name, actor_kind, country_code, sector_code
+    select canonical_actor_id, actor_kind
     from marts.dim_actor
     where actor_kind = 'country' and (country_code = upper(name) or lower(actor_name) = lower(name))
 ),
@@ -29,7 +30,7 @@ uncoded as materialized (
 
 -- Joined, so that nothing is searched where the step before has found somebody.
 named as materialized (
-    select actors.actor_id, actors.actor_name, actors.actor_kind, actors.country_code, actors.sector_code
+    select actors.canonical_actor_id, actors.actor_kind
     from marts.dim_actor as actors
     inner join uncoded on lower(actors.actor_name) = lower(uncoded.text)
 ),
@@ -39,10 +40,22 @@ unnamed as materialized (
 ),
 
 forms as materialized (
-    select actors.actor_id, actors.actor_name, actors.actor_kind, actors.country_code, actors.sector_code
+    select actors.canonical_actor_id, actors.actor_kind
     from marts.dim_actor as actors
     inner join unnamed on list_contains(actors.names_in_text, unnamed.text)
     qualify actors.actor_kind = 'country' or not bool_or(actors.actor_kind = 'country') over ()
+),
+
+found as (
+    select canonical_actor_id from coded
+
+    union
+
+    select canonical_actor_id from named
+
+    union
+
+    select canonical_actor_id from forms
 ),
 
 nobody as (
@@ -52,15 +65,9 @@ nobody as (
     where (select count(*) from forms) = 0
 )
 
-select * from coded
-
-union all
-
-select * from named
-
-union all
-
-select * from forms
+select actors.actor_id, actors.actor_name, actors.actor_kind, actors.country_code, actors.sector_code
+from marts.dim_actor as actors
+semi join found on actors.actor_id = found.canonical_actor_id
 
 union all
 

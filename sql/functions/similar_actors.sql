@@ -12,7 +12,7 @@ with
 -- A name without any three letters of the text in a row is not compared: comparing all would take ten times as long.
 candidates as (
     select
-        actor_id,
+        canonical_actor_id as actor_id,
         unnest(list_distinct(list_prepend(actor_name, names_in_text))) as matched_name
     from marts.dim_actor
     where regexp_matches(

@@ -18,6 +18,19 @@ actors as (
     select * from {{ ref('int_actors') }}
 ),
 
+canonical_actors as (
+    select * from {{ ref('int_canonical_actors') }}
+),
+
+spelled as (
+    select
+        event_participants.* exclude (actor_id),
+        coalesce(canonical_actors.canonical_actor_id, event_participants.actor_id) as actor_id
+    from event_participants
+    semi join events using (event_id)
+    left join canonical_actors on event_participants.actor_id = canonical_actors.actor_id
+),
+
 described as (
     select
         event_participants.event_id,
@@ -46,8 +59,7 @@ described as (
             'text:' || lower(event_participants.text),
             'unknown'
         ) as actor_key
-    from event_participants
-    semi join events using (event_id)
+    from spelled as event_participants
     left join mentions using (mention_id)
     left join actors on event_participants.actor_id = actors.actor_id
 )

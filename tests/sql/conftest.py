@@ -115,11 +115,20 @@ def add_changed_article(world: World) -> tuple[dict[str, str], dict[str, str]]:
     return articles, events
 
 
+def add_spellings(world: World) -> dict[str, str]:
+    """One person whom two agencies write in two ways, and whose counterpart is the same, in a country of its own."""
+    chess, events = group("FIN", "chess player", "CVL"), {}
+    for name, day in (("Aleksei Example", 5), ("Alexey Example", 6)):
+        article = world.article(f"{name} thanked the chess players.", date(2020, 2, day), name)
+        events[name] = world.event(article, "AID", [person(name, "FIN")], [chess], day=date(2020, 2, 5))
+    return events
+
+
 @pytest.fixture(scope="session")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Release]:
     folder = tmp_path_factory.mktemp("release")
     world, events, articles = make_world()
-    events |= add_strike(world)
+    events |= add_strike(world) | add_spellings(world)
     changed_articles, changed_events = add_changed_article(world)
     articles, events = articles | changed_articles, events | changed_events
     titled = person("Ann Example", "KOR", title="Vice Minister", role="vice-minister")

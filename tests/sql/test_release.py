@@ -79,6 +79,30 @@ def test_actors_known_and_discovered(release: Release) -> None:
     assert (known, kind, key) == (True, "country", "country:KOR")
 
 
+def test_spellings_of_one_person_are_one_actor(release: Release) -> None:
+    spellings = ("Aleksei Example", "Alexey Example")
+    ids = sorted(str(person(name, "FIN").actor_id) for name in spellings)
+    rows = release.query(
+        "select actor_id, canonical_actor_id, is_canonical, name_variants from marts.dim_actor "
+        "where country_code = 'FIN' and actor_kind = 'person' and not is_known order by is_canonical desc"
+    )
+    (canonical, own, _, variants), (other, canonical_of_other, is_canonical, none) = rows
+    assert sorted([canonical, other]) == ids
+    assert (own, canonical_of_other, is_canonical, none) == (canonical, canonical, False, [])
+    assert len(variants) == 1
+    assert set(variants) < set(spellings)
+    # So two reports are one event, with one participant.
+    assert release.world_event(spellings[0]) == release.world_event(spellings[1])
+    assert release.query(
+        "select actor_id, report_count from marts.fct_event_participant where world_event_id = ? "
+        "and participant_role = 'actor'",
+        release.world_event(spellings[0]),
+    ) == [(canonical, 2)]
+    assert release.query("select event_count from marts.fct_network_month where source_actor_id = ?", canonical) == [
+        (1,)
+    ]
+
+
 def test_an_office_that_no_seed_knows_is_read_from_text(release: Release) -> None:
     rows = release.query(
         "select title_text, country_code, first_article_date from marts.fct_actor_role where source = 'text' "

@@ -16,6 +16,20 @@ countries as (
     select country_code, name from {{ source('seeds', 'countries') }}
 ),
 
+canonical_actors as (
+    select * from {{ ref('int_canonical_actors') }}
+),
+
+-- Names of the actors that are another spelling of one.
+variants as (
+    select
+        canonical_actors.canonical_actor_id as actor_id,
+        {{ sorted_items('actors.actor_name') }} as name_variants
+    from canonical_actors
+    inner join actors using (actor_id)
+    group by canonical_actors.canonical_actor_id
+),
+
 mentioned as (
     select
         mentions.actor_id,
@@ -40,7 +54,10 @@ names_in_text as (
 
 select
     actors.actor_id,
+    coalesce(canonical_actors.canonical_actor_id, actors.actor_id) as canonical_actor_id,
+    canonical_actors.actor_id is null as is_canonical,
     actors.actor_name,
+    coalesce(variants.name_variants, []) as name_variants,
     actors.actor_kind,
     actors.country_code,
     countries.name as country_name,
@@ -56,4 +73,6 @@ from actors
 left join countries using (country_code)
 left join mentioned using (actor_id)
 left join names_in_text using (actor_id)
+left join canonical_actors on actors.actor_id = canonical_actors.actor_id
+left join variants on actors.actor_id = variants.actor_id
 order by actors.actor_id

@@ -24,6 +24,10 @@ actors as (
     select actor_id, actor_name from {{ ref('int_actors') }}
 ),
 
+canonical_actors as (
+    select * from {{ ref('int_canonical_actors') }}
+),
+
 places as (
     select place_id, place_name, country_code from {{ ref('dim_place') }}
 ),
@@ -95,7 +99,7 @@ select
     events.place_id,
     places.place_name,
     places.country_code as place_country_code,
-    events.attributed_to_actor_id,
+    coalesce(canonical_actors.canonical_actor_id, events.attributed_to_actor_id) as attributed_to_actor_id,
     attributed_to.actor_name as attributed_to_name,
     events.attributed_to_text,
     events.medium,
@@ -115,5 +119,7 @@ inner join articles on events.article_id = articles.article_id
 left join sentences on events.event_id = sentences.event_id
 left join sides on events.event_id = sides.event_id
 left join places on events.place_id = places.place_id
-left join actors as attributed_to on events.attributed_to_actor_id = attributed_to.actor_id
+left join canonical_actors on events.attributed_to_actor_id = canonical_actors.actor_id
+left join actors as attributed_to
+    on coalesce(canonical_actors.canonical_actor_id, events.attributed_to_actor_id) = attributed_to.actor_id
 order by events.article_id, events.start_char, events.event_id

@@ -16,6 +16,10 @@ sentences as (
     select * from {{ ref('stg_sentences') }}
 ),
 
+canonical_actors as (
+    select * from {{ ref('int_canonical_actors') }}
+),
+
 actors as (
     select * from {{ ref('int_actors') }}
 )
@@ -38,7 +42,7 @@ select
     quotes.speaker_start,
     quotes.speaker_end,
     quotes.speaker_mention_id,
-    quotes.speaker_actor_id,
+    coalesce(canonical_actors.canonical_actor_id, quotes.speaker_actor_id) as speaker_actor_id,
     actors.actor_name as speaker_name,
     actors.country_code as speaker_country_code,
     actors.sector_code as speaker_sector_code,
@@ -49,5 +53,6 @@ inner join texts using (article_id)
 left join sentences
     on quotes.article_id = sentences.article_id
     and quotes.sentence_index = sentences.sentence_index
-left join actors on quotes.speaker_actor_id = actors.actor_id
+left join canonical_actors on quotes.speaker_actor_id = canonical_actors.actor_id
+left join actors on coalesce(canonical_actors.canonical_actor_id, quotes.speaker_actor_id) = actors.actor_id
 order by quotes.article_id, quotes.start_char, quotes.quote_id
