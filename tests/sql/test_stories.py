@@ -13,7 +13,7 @@ from etl.key_terms import list_key_terms
 from etl.marts import BuildResult, build_release
 from etl.signatures import sign_text
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.proof  # a build after each batch
 
 FLOOD = "Floods broke the Sakhra dam near Derna and drowned hundreds of villagers, rescuers of the Red Crescent said"
 STRIKE = "Dockers of the port of Piraeus walked out over wages, and ferries to Crete stayed in harbour, unions said"
