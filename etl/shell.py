@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import FrameType
 
 import duckdb
 
@@ -58,9 +59,16 @@ def run_duckdb(program: str, warehouse: Path, release: str) -> int:
         found = {name for (name,) in connection.execute("SELECT schema_name FROM duckdb_schemas()").fetchall()}
     path = ",".join(schema for schema in SCHEMAS if schema in found)
     command = [program, "-readonly", "-cmd", f"SET search_path = '{path}'", str(database)]
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for DuckDB to answer
-    try:
+    with answer_to_interrupts(signal.SIG_IGN):  # Ctrl-C is for DuckDB to answer
         return subprocess.run(command, check=False).returncode
+
+
+@contextlib.contextmanager
+def answer_to_interrupts(answer: Callable[[int, FrameType | None], object] | signal.Handlers) -> Iterator[None]:
+    """Answer Ctrl-C so, whatever was inherited: what a script starts in the background ignores it."""
+    before = signal.signal(signal.SIGINT, answer)
+    try:
+        yield
     finally:
         signal.signal(signal.SIGINT, before)
 
@@ -71,7 +79,7 @@ def run_shell(warehouse: Path, release: str, *, state: Path | None) -> int:
         if not sys.stdin.isatty():
             return Shell(connection).run_script(sys.stdin)
         print_line(f"{find_release_folder(warehouse, release).name}, read-only; .help says what there is")
-        with keep_history(state, Completer(connection)):
+        with answer_to_interrupts(signal.default_int_handler), keep_history(state, Completer(connection)):
             Shell(connection).run_prompt()
     return OK
 

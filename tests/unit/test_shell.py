@@ -142,7 +142,11 @@ class Terminal:
     def __init__(self, command: list[str], environment: dict[str, str]) -> None:
         self.master, slave = pty.openpty()
         # The terminal becomes the session's own, so that Ctrl-C reaches it.
-        take = "import os, sys; os.close(os.open(os.ttyname(0), os.O_RDWR)); os.execv(sys.argv[1], sys.argv[1:])"
+        # Interrupts are ignored on entry, as under a script that runs in the background.
+        take = (
+            "import os, signal, sys; os.close(os.open(os.ttyname(0), os.O_RDWR)); "
+            "signal.signal(signal.SIGINT, signal.SIG_IGN); os.execv(sys.argv[1], sys.argv[1:])"
+        )
         self.process = subprocess.Popen(
             [sys.executable, "-c", take, *command],
             stdin=slave,
