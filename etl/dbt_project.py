@@ -15,9 +15,11 @@ from pathlib import Path
 
 import yaml
 
+from etl.knowledge.compiled import find_cache
 from etl.resources import PACKAGE, find_root
 
 PROFILE = "newsledger"
+DATABASES = SOURCES, WORK = "sources", "work"  # attached beside the release
 RESULTS = "results.json"  # what etl.dbt_process writes
 BUILD = ("build", "--exclude-resource-type", "unit_test")
 DOCUMENT = ("docs", "generate", "--static", "--no-compile")
@@ -67,8 +69,8 @@ def open_workspace(folder: Path, *, release: Path, project: Path | None = None) 
         "schema": "main",
         "threads": 1,
         "attach": [
-            {"path": str(workspace.sources), "alias": "sources", "read_only": True},
-            {"path": str(workspace.folder / "work.duckdb"), "alias": "work"},
+            {"path": str(workspace.sources), "alias": SOURCES, "read_only": True},
+            {"path": str(workspace.folder / "work.duckdb"), "alias": WORK},
         ],
         "settings": {"TimeZone": "UTC", "temp_directory": str(workspace.folder / "spill")},
         "config_options": {"autoinstall_known_extensions": False},
@@ -85,7 +87,14 @@ def run_dbt(workspace: Workspace, *commands: Sequence[str]) -> tuple[NodeResult,
     and tests do not raise.
     """
     (workspace.folder / RESULTS).unlink(missing_ok=True)
-    request = {"folder": str(workspace.folder), "project": str(workspace.project), "commands": commands}
+    cache = find_cache()
+    request = {
+        "folder": str(workspace.folder),
+        "project": str(workspace.project),
+        "commands": commands,
+        "cache": cache and str(cache.resolve()),
+        "parsed_for": (workspace.release.stem, *DATABASES),
+    }
     done = subprocess.run(
         [sys.executable, "-m", "etl.dbt_process"],
         input=json.dumps(request),

@@ -1,4 +1,4 @@
-"""What is compiled from the seeds, kept in a cache so that a process does not compile it again.
+"""What is compiled from the seeds (and the parsed dbt project), kept in a cache so that no process compiles it again.
 
 A file of the cache is named after the hash of all that it was made from: seeds, overlay, the code that compiles, the
 libraries. What has changed thus gets a file of its own, and nothing that another version wrote is read.
@@ -38,15 +38,16 @@ def find_cache() -> Path | None:
 def hash_knowledge() -> str:
     """Hash of the seeds, the overlay and the code that reads them."""
     seeds = sorted(path for path in find_seeds().iterdir() if path.suffix in (".csv", ".yml"))
-    return _hash_files([*seeds, *list_overlay_files(find_overlay())]) + hash_code()
+    return hash_files([*seeds, *list_overlay_files(find_overlay())]) + hash_code()
 
 
 def hash_code() -> str:
     """Hash of the code that compiles knowledge."""
-    return _hash_files(path for pattern in CODE for path in sorted(PACKAGE.glob(pattern)))
+    return hash_files(path for pattern in CODE for path in sorted(PACKAGE.glob(pattern)))
 
 
-def _hash_files(files: Iterable[Path]) -> str:
+def hash_files(files: Iterable[Path]) -> str:
+    """Hash of files under their names, in the order given."""
     digest = hashlib.sha256()
     for file in files:
         content = file.read_bytes()
