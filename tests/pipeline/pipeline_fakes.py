@@ -128,7 +128,8 @@ def install(patch: Any = setattr) -> None:
     patch(writing, "CHUNK_ROWS", 3)
 
 
-if __name__ == "__main__":
+def run_program(arguments: Sequence[str]) -> None:
+    """The command with the stand-ins in; exits with its code."""
     from etl import fingerprints
     from etl.cli import main
 
@@ -136,4 +137,8 @@ if __name__ == "__main__":
     fingerprints.hash_load_code = fingerprints.hash_extract_code = fingerprints.hash_build_code = lambda: "frozen"  # type: ignore[assignment]
 
     install()
-    main(sys.argv[1:])
+    main(arguments)
+
+
+if __name__ == "__main__":
+    run_program(sys.argv[1:])
