@@ -11,7 +11,8 @@ event_participants as (
     select event_id, actor_id from {{ ref('int_latest_event_participants') }}
 ),
 
-named as (
+-- Keys are made once: each reader of a CTE that is not materialized would make them again.
+named as materialized (
     select
         actor_id,
         actor_kind,
@@ -22,7 +23,7 @@ named as (
     where actor_kind in ('person', 'organisation') and actor_name is not null
 ),
 
-keyed as (
+keyed as materialized (
     select
         *,
         {{ sound_key('name_key') }} as sound_key,
