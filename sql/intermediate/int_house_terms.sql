@@ -51,25 +51,33 @@ weeks as (
     group by this_week.house, this_week.batch_week
 ),
 
--- One row a period of a house: a week where the weeks before suffice, else each batch.
-periods as (
-    select distinct
-        draws.house,
-        draws.batch_week,
-        case when not weeks.has_enough then draws.batch_date end as batch_date
-    from draws
-    inner join weeks using (house, batch_week)
+-- One row a period of a house: a week where the weeks before suffice, else each batch. Its number stands for it
+-- wherever rows are many.
+periods as materialized (
+    select
+        house,
+        batch_week,
+        batch_date,
+        row_number() over (order by house, batch_week, batch_date) as period_index
+    from (
+        select distinct
+            draws.house,
+            draws.batch_week,
+            case when not weeks.has_enough then draws.batch_date end as batch_date
+        from draws
+        inner join weeks using (house, batch_week)
+    )
 ),
 
 sampled as (
-    select periods.*, draws.article_id
+    select periods.period_index, draws.article_id
     from periods
     inner join draws
         on periods.house = draws.house
         and draws.batch_week between periods.batch_week - {{ days_back }} and periods.batch_week - 7
     where draws.is_of_week
     union all
-    select periods.*, draws.article_id
+    select periods.period_index, draws.article_id
     from periods
     inner join draws
         on periods.house = draws.house
@@ -78,37 +86,31 @@ sampled as (
 ),
 
 sizes as (
-    select house, batch_week, batch_date, count(*) + {{ prior }} as article_count
+    select period_index, count(*) + {{ prior }} as article_count
     from sampled
-    group by all
+    group by period_index
 ),
 
 said as (
-    select
-        sampled.house,
-        sampled.batch_week,
-        sampled.batch_date,
-        unnest(features.terms || features.names) as term
+    select sampled.period_index, unnest(features.terms || features.names) as term
     from sampled
     inner join features using (article_id)
 ),
 
 counts as (
-    select house, batch_week, batch_date, term, count(*) as term_count
+    select period_index, term, count(*) as term_count
     from said
-    group by all
+    group by period_index, term
     having count(*) > 1
 )
 
 select
-    counts.house,
-    counts.batch_week,
-    counts.batch_date,
+    periods.house,
+    periods.batch_week,
+    periods.batch_date,
     counts.term,
     counts.term_count / sizes.article_count as share
 from counts
-inner join sizes
-    on counts.house = sizes.house
-    and counts.batch_week = sizes.batch_week
-    and counts.batch_date is not distinct from sizes.batch_date
+inner join sizes using (period_index)
+inner join periods using (period_index)
 where counts.term_count / sizes.article_count > {{ common_share() }}
