@@ -141,7 +141,7 @@ def _list_tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def _export_parquet(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Each mart as one file, in the order of its table: models end with an `order by` their key."""
+    """Each mart as one file, in the order of its table: sorted, or as the articles arrived."""
     folder.mkdir()
     for name in _list_tables(connection):
         schema, table = name.split(".")

@@ -24,19 +24,20 @@ sides as (
     select * from {{ ref('int_event_sides') }}
 ),
 
-signatures as (
+crowded_sides as (
+    select event_id, side from sides group by all having count(*) > 1
+),
+
+-- One row a side, of its only country or of all of them. Signatures are only ever compared: hashes, in no order.
+side_parts as (
     select
         event_id,
-        -- Sorted after they are gathered: most sides have one country, and sorting rows takes longer.
-        array_to_string(list_sort(list(country_key) filter (where side = 'source')), '+') as source_key,
-        array_to_string(list_sort(list(country_key) filter (where side = 'target')), '+') as target_key,
-        array_to_string(list_sort(list(country_key) filter (where side = 'both')), '+') as pool_key,
-        count(*) filter (where side = 'both') as pool_size,
-        sum(case when len(persons) > 0 then 3 when len(organisations) > 0 then 2 else 1 end) as actor_specificity,
-        bool_and(len(persons) > 0) as names_persons,
-        bool_or(country_key <> 'actor:unknown') as has_known_side,
-        -- Only ever compared, so the sum of what its sides hash to; in the order of neither.
-        cast(sum(cast(hash(
+        side,
+        country_key,
+        case when len(persons) > 0 then 3 when len(organisations) > 0 then 2 else 1 end as actor_specificity,
+        len(persons) > 0 as names_persons,
+        country_key <> 'actor:unknown' as is_known,
+        hash(
             side,
             country_key,
             case
@@ -44,9 +45,28 @@ signatures as (
                 when len(organisations) > 0 then organisations
                 else sector_classes
             end
-        ) as hugeint)) as varchar) as actor_signature
+        ) as signature
     from sides
-    group by event_id
+),
+
+whole_sides as (
+    select *, 1 as country_count
+    from side_parts
+    anti join crowded_sides using (event_id, side)
+    union all
+    select
+        event_id,
+        side,
+        -- Sorted after they are gathered: sorting rows takes longer.
+        array_to_string(list_sort(list(country_key)), '+') as country_key,
+        sum(actor_specificity) as actor_specificity,
+        bool_and(names_persons) as names_persons,
+        bool_or(is_known) as is_known,
+        bit_xor(signature) as signature,
+        count(*) as country_count
+    from side_parts
+    semi join crowded_sides using (event_id, side)
+    group by event_id, side
 ),
 
 described as (
@@ -64,19 +84,23 @@ described as (
             else events.cameo_root
         end as root_class,
         statements.statement_key,
-        signatures.source_key,
-        signatures.target_key,
-        signatures.pool_key,
-        coalesce(signatures.pool_size, 0) as pool_size,
-        coalesce(signatures.actor_specificity, 0) as actor_specificity,
-        coalesce(signatures.names_persons, false) as names_persons,
-        coalesce(signatures.has_known_side, false) as has_known_side,
-        coalesce(signatures.actor_signature, '') as actor_signature
+        case
+            when events.is_reciprocal or events.event_type = 'CONSULT' then 'with ' || coalesce(sources.country_key, '?')
+            else coalesce(sources.country_key, '?') || ' to ' || coalesce(targets.country_key, '?')
+        end as countries_key,
+        case when sources.side = 'both' then sources.country_count else 0 end as pool_size,
+        coalesce(sources.actor_specificity, 0) + coalesce(targets.actor_specificity, 0) as actor_specificity,
+        coalesce(sources.names_persons and targets.names_persons, sources.names_persons, targets.names_persons, false)
+            as names_persons,
+        coalesce(sources.is_known, false) or coalesce(targets.is_known, false) as has_known_side,
+        xor(coalesce(sources.signature, 0), coalesce(targets.signature, 0)) as actor_signature
     from events
     inner join arrivals on events.article_id = arrivals.article_id
     inner join stories on events.article_id = stories.article_id
     left join statements on events.event_id = statements.event_id
-    left join signatures on events.event_id = signatures.event_id
+    -- A pool stands where sources would.
+    left join whole_sides as sources on events.event_id = sources.event_id and sources.side <> 'target'
+    left join whole_sides as targets on events.event_id = targets.event_id and targets.side = 'target'
 )
 
 select
@@ -111,10 +135,7 @@ select
         event_type,
         status_class,
         root_class,
-        case
-            when is_undirected then 'with ' || coalesce(pool_key, '?')
-            else coalesce(source_key, '?') || ' to ' || coalesce(target_key, '?')
-        end,
+        countries_key,
         statement_key
     ) as block_key
 from described

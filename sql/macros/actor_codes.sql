@@ -1,10 +1,10 @@
 {# CAMEO actor codes are made of parts of three letters: a country or kind of body, roles, a group. #}
 
-{# The code of a participant: that of a known group, else country and role (KORGOV), or what of both is known. #}
-{% macro cameo_actor_code(participant, known_group) -%}
+{# The code of who comes first on a side: that of a known group, else country and role (KORGOV), or what of both is known. #}
+{% macro cameo_actor_code(side, known_group) -%}
     coalesce(
         {{ known_group }}.cameo_actor_code,
-        nullif(concat({{ participant }}.country_code, {{ participant }}.sector_code), '')
+        nullif(concat({{ side }}.first_country_code, {{ side }}.first_sector_code), '')
     )
 {%- endmacro %}
 

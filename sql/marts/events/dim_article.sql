@@ -1,3 +1,5 @@
+{{ streamed() }}
+
 with
 
 articles as (
@@ -67,4 +69,3 @@ left join sentences using (article_id)
 left join mentions using (article_id)
 left join events using (article_id)
 left join quotes using (article_id)
-order by articles.article_id

@@ -1,3 +1,5 @@
+{{ streamed() }}
+
 with
 
 dates as (
@@ -38,4 +40,3 @@ left join sentences
     on dates.article_id = sentences.article_id
     and dates.start_char >= sentences.start_char
     and dates.start_char < sentences.end_char
-order by dates.article_id, dates.start_char, dates.end_char

@@ -25,52 +25,26 @@ canonical as (
 ),
 
 -- Readers of older layouts want whole numbers of 32 bits: 28 bits from the id, and a place among the few that share them.
-numbers as (
-    select
-        world_event_id,
-        cast(
-            bucket * 8 + row_number() over (partition by bucket order by world_event_id) - 1 as integer
-        ) as event_number
-    from (
-        select world_event_id, cast(md5_number_lower(world_event_id) >> 36 as integer) as bucket from canonical
-    )
+buckets as materialized (
+    select world_event_id, cast(md5_number_lower(world_event_id) >> 36 as integer) as bucket from canonical
 ),
 
-first_actors as (
-    select * from participants where participant_role = 'actor' and participant_index = 0
+shared_buckets as (
+    select bucket from buckets group by bucket having count(*) > 1
 ),
 
-first_recipients as (
-    select * from participants where participant_role = 'recipient' and participant_index = 0
+later_in_bucket as (
+    select world_event_id, row_number() over (partition by bucket order by world_event_id) - 1 as place
+    from buckets
+    semi join shared_buckets using (bucket)
 ),
 
-listed as (
-    select
-        world_event_id,
-        participant_role,
-        country_code,
-        {'index': participant_index, 'name': actor_name} as named
-    from participants
-    where participant_role in ('actor', 'recipient')
-),
-
-sides as (
-    select
-        world_event_id,
-        {{ joined_names('named', "participant_role = 'actor'") }} as actors_text,
-        {{ joined_names('named', "participant_role = 'recipient'") }} as recipients_text,
-        {{ sorted_items('country_code', "participant_role = 'actor' and country_code is not null") }}
-            as actor_country_codes,
-        {{ sorted_items('country_code', "participant_role = 'recipient' and country_code is not null") }}
-            as recipient_country_codes
-    from listed
-    group by world_event_id
-),
+{{ named_sides('participants', key='world_event_id', of_first=['actor_id', 'actor_name', 'country_code', 'sector_code']) }},
 
 merged as (
     select
         canonical.world_event_id,
-        numbers.event_number,
+        cast(buckets.bucket * 8 + coalesce(later_in_bucket.place, 0) as integer) as event_number,
         case when summaries.event_date_start = summaries.event_date_end then summaries.event_date_start end as event_date,
         summaries.event_date_start,
         summaries.event_date_end,
@@ -85,20 +59,20 @@ merged as (
         canonical.quad_class,
         canonical.penta,
         canonical.status,
-        sides.actors_text,
-        sides.recipients_text,
-        coalesce(sides.actor_country_codes, []) as actor_country_codes,
-        coalesce(sides.recipient_country_codes, []) as recipient_country_codes,
-        first_actors.actor_id,
-        first_actors.actor_name,
-        first_actors.country_code as actor_country_code,
-        first_actors.sector_code as actor_sector_code,
-        {{ cameo_actor_code('first_actors', 'actor_groups') }} as actor_cameo_code,
-        first_recipients.actor_id as recipient_id,
-        first_recipients.actor_name as recipient_name,
-        first_recipients.country_code as recipient_country_code,
-        first_recipients.sector_code as recipient_sector_code,
-        {{ cameo_actor_code('first_recipients', 'recipient_groups') }} as recipient_cameo_code,
+        actors.names as actors_text,
+        recipients.names as recipients_text,
+        coalesce(actors.country_codes, []) as actor_country_codes,
+        coalesce(recipients.country_codes, []) as recipient_country_codes,
+        actors.first_actor_id as actor_id,
+        actors.first_actor_name as actor_name,
+        actors.first_country_code as actor_country_code,
+        actors.first_sector_code as actor_sector_code,
+        {{ cameo_actor_code('actors', 'actor_groups') }} as actor_cameo_code,
+        recipients.first_actor_id as recipient_id,
+        recipients.first_actor_name as recipient_name,
+        recipients.first_country_code as recipient_country_code,
+        recipients.first_sector_code as recipient_sector_code,
+        {{ cameo_actor_code('recipients', 'recipient_groups') }} as recipient_cameo_code,
         summaries.is_reciprocal,
         summaries.medium,
         summaries.place_id,
@@ -137,14 +111,16 @@ merged as (
         canonical.article_id,
         canonical.sentence_text
     from canonical
-    inner join numbers using (world_event_id)
+    inner join buckets using (world_event_id)
+    left join later_in_bucket using (world_event_id)
     inner join summaries using (world_event_id)
     left join places on summaries.place_id = places.place_id
-    left join first_actors using (world_event_id)
-    left join first_recipients using (world_event_id)
-    left join sides using (world_event_id)
-    left join known_groups as actor_groups on first_actors.actor_id = actor_groups.actor_id
-    left join known_groups as recipient_groups on first_recipients.actor_id = recipient_groups.actor_id
+    left join sides as actors
+        on canonical.world_event_id = actors.world_event_id and actors.participant_role = 'actor'
+    left join sides as recipients
+        on canonical.world_event_id = recipients.world_event_id and recipients.participant_role = 'recipient'
+    left join known_groups as actor_groups on actors.first_actor_id = actor_groups.actor_id
+    left join known_groups as recipient_groups on recipients.first_actor_id = recipient_groups.actor_id
 ),
 
 -- Of narrow rows, for ranking carries along whatever stands in a row.

@@ -1,3 +1,5 @@
+{{ streamed() }}
+
 with
 
 events as (
@@ -32,31 +34,20 @@ places as (
     select place_id, place_name, country_code from {{ ref('dim_place') }}
 ),
 
--- Names where actors are known, else the words of the text; in text order. Sorting the finished lists takes half
--- the time of aggregates that sort.
-described as (
+-- Names where actors are known, else the words of the text.
+named_participants as (
     select
         participants.event_id,
         participants.participant_role,
+        participants.participant_index,
         participants.country_code,
-        {'index': participants.participant_index, 'name': coalesce(actors.actor_name, participants.text)} as named
+        coalesce(actors.actor_name, participants.text) as actor_name
     from participants
     left join actors using (actor_id)
     where participants.participant_role in ('actor', 'recipient')
 ),
 
-sides as (
-    select
-        event_id,
-        {{ joined_names('named', "participant_role = 'actor'") }} as actors_text,
-        {{ joined_names('named', "participant_role = 'recipient'") }} as recipients_text,
-        {{ sorted_items('country_code', "participant_role = 'actor' and country_code is not null") }}
-            as actor_country_codes,
-        {{ sorted_items('country_code', "participant_role = 'recipient' and country_code is not null") }}
-            as recipient_country_codes
-    from described
-    group by event_id
-)
+{{ named_sides('named_participants', key='event_id') }}
 
 select
     events.event_id,
@@ -88,10 +79,10 @@ select
     events.quad_class,
     events.penta,
     events.status,
-    sides.actors_text,
-    sides.recipients_text,
-    coalesce(sides.actor_country_codes, []) as actor_country_codes,
-    coalesce(sides.recipient_country_codes, []) as recipient_country_codes,
+    actor_sides.names as actors_text,
+    recipient_sides.names as recipients_text,
+    coalesce(actor_sides.country_codes, []) as actor_country_codes,
+    coalesce(recipient_sides.country_codes, []) as recipient_country_codes,
     events.event_date_start,
     events.event_date_end,
     events.date_precision,
@@ -117,9 +108,11 @@ from events
 inner join ranked_reports using (event_id)
 inner join articles on events.article_id = articles.article_id
 left join sentences on events.event_id = sentences.event_id
-left join sides on events.event_id = sides.event_id
+left join sides as actor_sides
+    on events.event_id = actor_sides.event_id and actor_sides.participant_role = 'actor'
+left join sides as recipient_sides
+    on events.event_id = recipient_sides.event_id and recipient_sides.participant_role = 'recipient'
 left join places on events.place_id = places.place_id
 left join canonical_actors on events.attributed_to_actor_id = canonical_actors.actor_id
 left join actors as attributed_to
     on coalesce(canonical_actors.canonical_actor_id, events.attributed_to_actor_id) = attributed_to.actor_id
-order by events.article_id, events.start_char, events.event_id

@@ -1,3 +1,5 @@
+{{ streamed() }}
+
 with
 
 places as (
@@ -41,4 +43,3 @@ left join sentences
     on places.article_id = sentences.article_id
     and places.start_char >= sentences.start_char
     and places.start_char < sentences.end_char
-order by places.article_id, places.start_char, places.end_char

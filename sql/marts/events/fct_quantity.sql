@@ -1,3 +1,5 @@
+{{ streamed() }}
+
 with
 
 quantities as (
@@ -42,4 +44,3 @@ left join sentences
     on quantities.article_id = sentences.article_id
     and quantities.start_char >= sentences.start_char
     and quantities.start_char < sentences.end_char
-order by quantities.article_id, quantities.start_char, quantities.end_char

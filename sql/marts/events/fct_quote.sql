@@ -1,3 +1,5 @@
+{{ streamed() }}
+
 with
 
 quotes as (
@@ -55,4 +57,3 @@ left join sentences
     and quotes.sentence_index = sentences.sentence_index
 left join canonical_actors on quotes.speaker_actor_id = canonical_actors.actor_id
 left join actors on coalesce(canonical_actors.canonical_actor_id, quotes.speaker_actor_id) = actors.actor_id
-order by quotes.article_id, quotes.start_char, quotes.quote_id
