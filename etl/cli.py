@@ -13,14 +13,14 @@ from typing import Annotated, Any
 
 import typer
 
-from etl import cli_diff, cli_export, cli_knowledge, cli_query, cli_releases, cli_status, console
-from etl.cli_options import Json, Landing, Limit, OptionError, Warehouse
+from etl import cli_care, cli_diff, cli_export, cli_knowledge, cli_query, cli_releases, cli_status, console
+from etl.cli_options import Json, Landing, Limit, OptionError, Warehouse, Workers
 from etl.settings import SettingsError, read_settings
 
 OK, UNEXPECTED, USAGE, FAILED, LOCKED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 USER_ERRORS = {  # by name, so that nothing is imported to compare with
     "LandingError", "QueryError", "UnknownIdError", "NoReleaseError", "SeedError", "UnknownReleaseError", "DiffError",
-    "ExportError",
+    "ExportError", "NoWarehouseError",
 }  # fmt: skip
 
 app = typer.Typer(
@@ -33,12 +33,11 @@ app = typer.Typer(
 )
 
 
-for commands in (cli_releases, cli_status, cli_query, cli_export, cli_diff, cli_knowledge):
+for commands in (cli_releases, cli_status, cli_care, cli_query, cli_export, cli_diff, cli_knowledge):
     app.add_typer(commands.app)
 
 
 Sample = Annotated[bool, typer.Option("--sample", help="Load the sample that ships with the package.")]
-Workers = Annotated[int | None, typer.Option(help="Processes side by side [default: cores].", show_default=False)]
 BatchDate = Annotated[
     str | None,
     typer.Option(metavar="YYYY-MM-DD", help="Batch of what is new [default: day of arrival].", show_default=False),

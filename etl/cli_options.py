@@ -11,6 +11,7 @@ Warehouse = Annotated[
 Landing = Annotated[
     Path | None, typer.Option(help="Folder of news that arrived [default: landing].", show_default=False)
 ]
+Workers = Annotated[int | None, typer.Option(help="Processes side by side [default: cores].", show_default=False)]
 Limit = Annotated[int, typer.Option(min=1, help="Rows at most.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 Release = Annotated[

@@ -46,8 +46,9 @@ def run_stages(
     retried_reasons: frozenset[str] | None = None,
     release: str | None = None,
     progress: Progress | None = None,
+    stages: Sequence[Stage] = STAGES,
 ) -> dict[str, Any]:
-    """Run the named stages in order, alone in the warehouse; return the record of the run.
+    """Run the named ones of `stages` in order, alone in the warehouse; return the record of the run.
 
     The record is written also where a stage raises, and the error goes on. A stage that does its
     work appends to the ledger as it goes, so a run that was killed is continued by the next one.
@@ -68,7 +69,7 @@ def run_stages(
         outcome: dict[str, Any] = {"result": "failed"}
         try:
             did_work = False
-            for stage in STAGES:
+            for stage in stages:
                 if stage.name in names:
                     stage_started = time.monotonic()
                     did_work = stage.run(job) or did_work

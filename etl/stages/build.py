@@ -1,15 +1,17 @@
 """Stage 3: the current tables -> a checked release, which nobody sees before stage 4."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from etl.fingerprints import BUILD_LIBRARIES, find_version, hash_build_code, hash_extract_code, list_fingerprints
 from etl.ids import content_id
 from etl.stages.job import Job
+from etl.warehouse.files import hash_file
 from etl.warehouse.ledger import State, TableFile, list_runs, read_record
-from etl.warehouse.releases import find_release, finish_building, start_building
+from etl.warehouse.releases import RECORD, find_release, finish_building, start_building
 
 
 def build_release(job: Job) -> bool:
@@ -27,6 +29,25 @@ def build_release(job: Job) -> bool:
     job.report["build"] = {"release": release_id, "built": record is None}
     if record is not None:
         return False
+    building, record = make_release(job, files, release_id=release_id, fingerprint=fingerprint)
+    # A build alone takes what older code extracted, where the present code has not come to it yet.
+    outdated = sum(not part.is_extracted(hash_extract_code()) for part in state.parts.values())
+    enter_release(job, building, {**record, "outdated_parts": outdated})
+    job.report["build"] |= {
+        "content_hash": record["content_hash"],
+        "row_counts": record["row_counts"],
+        "warnings": sum(check["status"] == "warn" for check in record["checks"]),
+    }
+    return True
+
+
+def make_release(
+    job: Job, files: Sequence[TableFile], *, release_id: str, fingerprint: str
+) -> tuple[Path, dict[str, Any]]:
+    """Build the marts of these files into a folder that no reader sees; return it with the record of the release.
+
+    Raises `etl.marts.BuildFailed`.
+    """
     from etl.marts import BuildFailed  # noqa: PLC0415 - dbt loads slowly
     from etl.marts import build_release as build_marts  # noqa: PLC0415
 
@@ -36,38 +57,41 @@ def build_release(job: Job) -> bool:
         try:
             result = build_marts(tables=tables, runs=list_run_records(job), release_dir=building)
         except BuildFailed as failure:
-            job.report["build"]["failed_checks"] = [asdict(check) for check in failure.checks]
+            report = job.report.setdefault("build", {})
+            report["failed_checks"] = [asdict(check) for check in failure.checks]
             raise
-        record = {
-            "release": release_id,
-            "build_fingerprint": fingerprint,
-            "content_hash": result.content_hash,
-            "row_counts": dict(result.row_counts),
-            "checks": [asdict(check) for check in result.checks],
-            "created_at": datetime.now(UTC).isoformat(timespec="milliseconds"),
-            "versions": {
-                "newsledger": find_version("newsledger"),
-                **{name: find_version(name) for name in BUILD_LIBRARIES},
-            },
-            "fingerprints": list_fingerprints(),
-            # A build alone takes what older code extracted, where the present code has not come to it yet.
-            "outdated_parts": sum(not part.is_extracted(hash_extract_code()) for part in state.parts.values()),
-            "inputs": [{"table": file.table, "path": file.path, "sha256": file.sha256} for file in files],
-        }
-        finish_building(job.warehouse, building, record)
         progress.advance(1)
-    job.log.append({"stage": "build", "release": release_id, "content_hash": result.content_hash})
-    job.report["build"] |= {
+    return building, {
+        "release": release_id,
+        "build_fingerprint": fingerprint,
         "content_hash": result.content_hash,
         "row_counts": dict(result.row_counts),
-        "warnings": sum(check.status == "warn" for check in result.checks),
+        "checks": [asdict(check) for check in result.checks],
+        "created_at": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "versions": {
+            "newsledger": find_version("newsledger"),
+            **{name: find_version(name) for name in BUILD_LIBRARIES},
+        },
+        "fingerprints": list_fingerprints(),
+        "inputs": [{"table": file.table, "path": file.path, "sha256": file.sha256} for file in files],
     }
-    return True
+
+
+def enter_release(job: Job, building: Path, record: Mapping[str, Any]) -> None:
+    """Make what was built a release, and enter it in the ledger with the checksum of its record."""
+    release = finish_building(job.warehouse, building, record)
+    entry = {"release": record["release"], "content_hash": record["content_hash"]}
+    job.log.append({"stage": "build", **entry, "record_sha256": hash_file(release / RECORD)})
+
+
+def make_build_fingerprint(files: Iterable[TableFile]) -> str:
+    """Name of the result of building these files with the present code."""
+    return content_id("build", hash_build_code(), *sorted(f"{file.table} {file.sha256}" for file in files))
 
 
 def name_release(state: State, files: Iterable[TableFile]) -> tuple[str, str]:
     """Id and build fingerprint of the release of these files."""
-    fingerprint = content_id("build", hash_build_code(), *sorted(f"{file.table} {file.sha256}" for file in files))
+    fingerprint = make_build_fingerprint(files)
     last_batch = max(part.load.batch_date for part in state.parts.values())
     return f"{last_batch.isoformat()}-{fingerprint[:12]}", fingerprint
 

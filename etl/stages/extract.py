@@ -20,7 +20,7 @@ PendingChunk = tuple[LoadedPart, int]
 
 def extract_articles(job: Job) -> bool:
     """Extract every chunk that this code has not extracted yet; return whether there was any."""
-    pending = list_pending(job.read_state())
+    pending = [chunk for chunk in list_pending(job.read_state()) if job.parts is None or chunk[0].part_id in job.parts]
     articles: Counter[str] = Counter(articles=0, not_processed=0, other_language=0)
     rows: Counter[str] = Counter()
     for chunk in _extract_chunks(job, pending) if pending else ():

@@ -43,8 +43,8 @@ class Job:
 
     `batch_date`, where given, is the batch of all files that are new. `retried_reasons`, where given,
     limits loading to parts with rejections of these reasons (empty: of any). `release`, where given, is
-    the id of the release to be published. `report` collects what each stage did (stage name -> counts
-    and files) for the record of the run.
+    the id of the release to be published. `parts`, where given, limits extraction to them. `report`
+    collects what each stage did (stage name -> counts and files) for the record of the run.
     """
 
     settings: Settings
@@ -53,6 +53,7 @@ class Job:
     batch_date: date | None = None
     retried_reasons: frozenset[str] | None = None
     release: str | None = None
+    parts: frozenset[str] | None = None
     report: dict[str, Any] = field(default_factory=dict)
 
     @property

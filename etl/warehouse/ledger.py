@@ -8,11 +8,12 @@ run that died half-way count only if their line was written.
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from etl.ids import content_id
 from etl.warehouse.files import read_json, sync_folder, write_json
@@ -97,6 +98,18 @@ class ExtractedChunk:
     seconds: float
 
 
+@dataclass(frozen=True, kw_only=True)
+class ForgottenChunk:
+    """An extracted chunk whose files are gone or damaged: it counts as not extracted from here on."""
+
+    part_id: str
+    fingerprint: str
+    chunk_index: int
+
+
+Entry = LoadedPart | ExtractedChunk | ForgottenChunk
+
+
 def make_extract_fingerprint(articles_hash: str, code_hash: str) -> str:
     """Name of the result of extracting these articles with this code."""
     return content_id("extract", articles_hash, code_hash)
@@ -163,18 +176,26 @@ class _PartFold:
 
 def read_state(warehouse: Path) -> State:
     """Fold all logs. A line that a dying process left unfinished does not count."""
+    return fold_entries(parse_entry(entry, run) for run in list_runs(warehouse) for entry in read_log(run))
+
+
+def fold_entries(entries: Iterable[Entry | None]) -> State:
+    """What entries say in their order. A chunk of articles that nobody loaded counts for nothing."""
     parts: dict[str, _PartFold] = {}
-    for run in list_runs(warehouse):
-        for entry in read_log(run):
-            if entry.get("stage") == "load":
-                load = _read_load(entry, run)
-                part = parts.setdefault(load.part_id, _PartFold())
-                part.load = part.loads[load.articles_hash] = load
-                for replaced in load.replaces:
+    for entry in entries:
+        match entry:
+            case LoadedPart():
+                part = parts.setdefault(entry.part_id, _PartFold())
+                part.load = part.loads[entry.articles_hash] = entry
+                for replaced in entry.replaces:
                     parts.pop(replaced, None)
-            elif entry.get("stage") == "extract":
-                chunk = _read_chunk(entry, run)
-                parts[chunk.part_id].chunks.setdefault(chunk.fingerprint, {})[chunk.chunk_index] = chunk
+            case ExtractedChunk() if entry.part_id in parts and entry.articles_hash in parts[entry.part_id].loads:
+                parts[entry.part_id].chunks.setdefault(entry.fingerprint, {})[entry.chunk_index] = entry
+            case ForgottenChunk() if entry.part_id in parts:
+                chunks = parts[entry.part_id].chunks
+                chunks.get(entry.fingerprint, {}).pop(entry.chunk_index, None)
+                if not chunks.get(entry.fingerprint, True):
+                    del chunks[entry.fingerprint]
     states = {
         part_id: PartState(load=part.load, loads=part.loads, chunks=part.chunks)
         for part_id, part in parts.items()
@@ -202,37 +223,54 @@ def read_log(run: Path) -> Iterator[dict[str, Any]]:
             raise LedgerError(f"{path}:{number}: not a log entry: {error}") from error
 
 
+def add_check(line: bytes) -> bytes:
+    """A line of a log, a JSON object, with the checksum of its bytes as its last key."""
+    return b'%s, "check": "%08x"}' % (line[:-1], crc32(line))
+
+
+def is_whole(line: bytes) -> bool:
+    """Whether the bytes of a line are those that were written; also where it is from before lines had checksums."""
+    body, has_check, _ = line.rpartition(b', "check": "')
+    return not has_check or add_check(body + b"}") == line
+
+
 def read_record(run: Path) -> dict[str, Any]:
     """The record of a run; of one that died before its end, what its name tells."""
     record = read_json(run / RECORD_NAME)
-    return record or {"run_id": run.name, "started_at": _read_time(run.name).isoformat(), "result": "interrupted"}
+    return record or {"run_id": run.name, "started_at": read_run_time(run.name).isoformat(), "result": "interrupted"}
 
 
-def _read_load(entry: Mapping[str, Any], run: Path) -> LoadedPart:
-    values = _read_common(entry)
+def parse_entry(entry: Mapping[str, Any], run: Path) -> Entry | None:
+    """What an entry of a run's log says about parts; None where it is about something else.
+
+    Raises LedgerError where it is not as this version writes it.
+    """
     try:
-        values["landing_files"] = tuple(LandingFile(**file) for file in entry["landing_files"])
-        values["replaces"] = tuple(entry.get("replaces", ()))
-        return LoadedPart(**values)
-    except TypeError as error:
-        raise LedgerError(f"{run / LOG_NAME}: written by another version of newsledger: {error}") from error
-
-
-def _read_chunk(entry: Mapping[str, Any], run: Path) -> ExtractedChunk:
-    try:
-        return ExtractedChunk(**_read_common(entry))
-    except TypeError as error:
+        match entry.get("stage"):
+            case "load":
+                values = _read_common(entry)
+                values["landing_files"] = tuple(LandingFile(**file) for file in entry["landing_files"])
+                values["replaces"] = tuple(entry.get("replaces", ()))
+                return LoadedPart(**values)
+            case "extract":
+                return ExtractedChunk(**_read_common(entry))
+            case "forget":
+                return ForgottenChunk(**{name: entry[name] for name in ForgottenChunk.__dataclass_fields__})
+            case _:
+                return None
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise LedgerError(f"{run / LOG_NAME}: written by another version of newsledger: {error}") from error
 
 
 def _read_common(entry: Mapping[str, Any]) -> dict[str, Any]:
-    values = {key: value for key, value in entry.items() if key not in ("stage", "finished_at")}
+    values = {key: value for key, value in entry.items() if key not in ("stage", "finished_at", "check")}
     values["batch_date"] = date.fromisoformat(entry["batch_date"])
     values["files"] = tuple(TableFile(**file) for file in entry["files"])
     return values
 
 
-def _read_time(run_id: str) -> datetime:
+def read_run_time(run_id: str) -> datetime:
+    """When a run began, by its id. ValueError where it is no run's."""
     return datetime.strptime(run_id.rsplit("-", 1)[0], TIME_FORMAT).replace(tzinfo=UTC)
 
 
@@ -246,26 +284,28 @@ class RunLog:
         """
         runs = list_runs(warehouse)
         if runs:
-            now = max(now, _read_time(runs[-1].name) + timedelta(microseconds=1))
+            now = max(now, read_run_time(runs[-1].name) + timedelta(microseconds=1))
         self.started_at = now
         self.run_id = f"{now.strftime(TIME_FORMAT)}-{os.getpid()}"
         self.folder = warehouse / FOLDER / self.run_id
 
-    def append(self, entry: LoadedPart | ExtractedChunk | Mapping[str, Any]) -> None:
+    def append(self, entry: Entry | Mapping[str, Any]) -> None:
         """Add a line and return when it is safe on disk."""
         match entry:
             case LoadedPart():
                 content = {"stage": "load", **asdict(entry)}
             case ExtractedChunk():
                 content = {"stage": "extract", **asdict(entry)}
+            case ForgottenChunk():
+                content = {"stage": "forget", **asdict(entry)}
             case _:
                 content = dict(entry)
         content["finished_at"] = datetime.now(UTC).isoformat(timespec="milliseconds")
-        line = json.dumps(content, ensure_ascii=False, default=_to_text) + "\n"
+        line = add_check(json.dumps(content, ensure_ascii=False, default=_to_text).encode()) + b"\n"
         is_new = not self.folder.is_dir()
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / LOG_NAME).open("ab") as log:
-            log.write(line.encode())
+            log.write(line)
             log.flush()
             os.fsync(log.fileno())
         if is_new:

@@ -12,11 +12,12 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from etl.warehouse.files import read_json, sync_folder, write_json
+from etl.warehouse.files import hash_file, read_json, sync_folder, write_json
 
 FOLDER, POINTER, LINK, RECORD, DATABASE = "releases", "current.json", "current", "release.json", "newsledger.duckdb"
-BUILDING = ".building-"
+BUILDING, DELETING = ".building-", ".deleting-"
 CURRENT, PREVIOUS = "current", "previous"  # names of releases beside their ids
+READ_ONLY = 0o444  # DuckDB opens a file for writing unless told otherwise, which would keep all others out
 NAMES_TOLD = 3  # of releases, where a name fits none
 
 
@@ -40,16 +41,32 @@ def start_building(warehouse: Path, release_id: str) -> Path:
 
 
 def finish_building(warehouse: Path, building: Path, record: Mapping[str, Any]) -> Path:
-    """Make a checked build a release, with its record; the folder appears in full or not at all."""
-    write_json(building / RECORD, record)
+    """Make a checked build a release, with its record; the folder appears in full or not at all.
+
+    The record gets the size and checksum of every file (`files`). Nobody may write them from here on. A release of
+    the same name, which must be a damaged one, goes out of sight.
+    """
+    files = sorted(path for path in building.rglob("*") if path.is_file() and path.name != RECORD)
+    write_json(building / RECORD, {**record, "files": [_describe_file(path, building) for path in files]})
+    for path in (*files, building / RECORD):
+        path.chmod(READ_ONLY)
     for folder, _, names in os.walk(building):
         for name in names:
             _sync_file(Path(folder) / name)
         sync_folder(Path(folder))
     release = warehouse / FOLDER / str(record["release"])
+    damaged = release.with_name(f"{DELETING}{release.name}")
+    if release.exists():
+        shutil.rmtree(damaged, ignore_errors=True)
+        release.rename(damaged)
     building.rename(release)
     sync_folder(release.parent)
+    shutil.rmtree(damaged, ignore_errors=True)
     return release
+
+
+def _describe_file(path: Path, folder: Path) -> dict[str, Any]:
+    return {"path": path.relative_to(folder).as_posix(), "bytes": path.stat().st_size, "sha256": hash_file(path)}
 
 
 def _sync_file(path: Path) -> None:

@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from etl.warehouse.files import sync_folder
-from etl.warehouse.releases import FOLDER, list_releases, read_current
+from etl.warehouse.releases import DELETING, FOLDER, list_releases, read_current
 
-DELETING = ".deleting-"
 log = logging.getLogger("newsledger")
 
 
