@@ -8,7 +8,7 @@ run that died half-way count only if their line was written.
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -176,12 +176,24 @@ class _PartFold:
 
 def read_state(warehouse: Path) -> State:
     """Fold all logs. A line that a dying process left unfinished does not count."""
-    return fold_entries(parse_entry(entry, run) for run in list_runs(warehouse) for entry in read_log(run))
+    return fold_runs(warehouse, list_runs(warehouse))
 
 
-def fold_entries(entries: Iterable[Entry | None]) -> State:
-    """What entries say in their order. A chunk of articles that nobody loaded counts for nothing."""
-    parts: dict[str, _PartFold] = {}
+def fold_runs(warehouse: Path, runs: Sequence[Path]) -> State:
+    """What the warehouse held after these runs: the first ones, without a gap."""
+    from etl.warehouse.snapshot import pause_collector, read_snapshot  # noqa: PLC0415 - it knows what is folded here
+
+    with pause_collector():
+        parts, rest = read_snapshot(warehouse, runs)
+        return fold_entries((parse_entry(entry, run) for run in rest for entry in read_log(run)), parts)
+
+
+def fold_entries(entries: Iterable[Entry | None], before: Mapping[str, PartState] | None = None) -> State:
+    """What entries say in their order, after what was `before`. A chunk of articles that nobody loaded counts not."""
+    parts = {
+        part_id: _PartFold(load=part.load, loads=dict(part.loads), chunks={k: dict(v) for k, v in part.chunks.items()})
+        for part_id, part in (before or {}).items()
+    }
     for entry in entries:
         match entry:
             case LoadedPart():
@@ -207,7 +219,11 @@ def fold_entries(entries: Iterable[Entry | None]) -> State:
 def list_runs(warehouse: Path) -> list[Path]:
     """The folders of all runs, oldest first."""
     folder = warehouse / FOLDER
-    return sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+    try:
+        with os.scandir(folder) as entries:  # after years there are thousands
+            return [folder / name for name in sorted(entry.name for entry in entries if entry.is_dir())]
+    except FileNotFoundError:
+        return []
 
 
 def read_log(run: Path) -> Iterator[dict[str, Any]]:
@@ -313,8 +329,11 @@ class RunLog:
             sync_folder(self.folder.parent)
 
     def finish(self, record: Mapping[str, Any]) -> None:
-        """Write the record of the run."""
+        """Write the record of the run, and a snapshot of the ledger if there are many logs since the last one."""
+        from etl.warehouse.snapshot import keep_snapshot  # noqa: PLC0415 - as above
+
         write_json(self.folder / RECORD_NAME, record)
+        keep_snapshot(self.folder.parent.parent, self.folder)
 
 
 def _to_text(value: object) -> str:

@@ -1,0 +1,143 @@
+"""What the logs of many runs add up to, in one file, so that reading the ledger stays fast after years.
+
+It can be removed at any time: the logs are the ledger. It counts only while the logs that it covers are as they were,
+and only if its own checksum is right; else everything is read from the logs.
+"""
+
+import gc
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import msgspec
+
+from etl.ids import content_id
+from etl.warehouse.files import replace_atomically
+from etl.warehouse.ledger import (
+    FOLDER,
+    LOG_NAME,
+    ExtractedChunk,
+    LoadedPart,
+    PartState,
+    TableFile,
+    fold_runs,
+    list_runs,
+)
+
+NAME = "state.snapshot"
+RUNS_BETWEEN = 50  # logs that are read one by one, at most, before a snapshot takes them in
+DIGEST_LENGTH = hashlib.sha256().digest_size
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartRecord:
+    """A part; `articles_hash` names the load that stands."""
+
+    articles_hash: str
+    loads: tuple[LoadedPart, ...]
+    chunks: tuple[ExtractedChunk, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Snapshot:
+    """The parts after these runs. `runs`: name and bytes of each log that is in it, oldest first."""
+
+    layout: str
+    runs: tuple[tuple[str, int], ...]
+    parts: tuple[PartRecord, ...]
+
+
+def read_snapshot(warehouse: Path, runs: Sequence[Path]) -> tuple[dict[str, PartState], list[Path]]:
+    """Parts by id as of the snapshot, and the runs that come after it: all of them where it does not count."""
+    snapshot = _load(warehouse / FOLDER / NAME)
+    logged = measure_logs(runs)
+    if snapshot is None or tuple(logged[: len(snapshot.runs)]) != snapshot.runs:
+        return {}, list(runs)
+    last = snapshot.runs[-1][0] if snapshot.runs else ""
+    return {part.load.part_id: part for part in map(_to_state, snapshot.parts)}, [r for r in runs if r.name > last]
+
+
+def _load(path: Path) -> Snapshot | None:
+    """None where there is none, or where it is damaged or of another version."""
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    digest, body = content[:DIGEST_LENGTH], content[DIGEST_LENGTH:]
+    if hashlib.sha256(body).digest() != digest:
+        return None
+    try:
+        with pause_collector():
+            snapshot = msgspec.msgpack.decode(body, type=Snapshot)
+    except msgspec.DecodeError:
+        return None
+    return snapshot if snapshot.layout == _name_layout() else None
+
+
+def keep_snapshot(warehouse: Path, run: Path) -> None:
+    """Write a snapshot at the end of a run, every so many logs. Only the holder of the lock may call this.
+
+    It covers the runs before this one, which may still write.
+    """
+    if not (run / LOG_NAME).exists():
+        return
+    runs = [path for path in list_runs(warehouse) if path.name < run.name]
+    count = len(measure_logs(runs))
+    if count and count % RUNS_BETWEEN == 0:
+        write_snapshot(warehouse, runs, fold_runs(warehouse, runs).parts)
+
+
+def write_snapshot(warehouse: Path, runs: Sequence[Path], parts: Mapping[str, PartState]) -> None:
+    """Write a snapshot of the parts after all these runs."""
+    snapshot = Snapshot(
+        layout=_name_layout(),
+        runs=tuple(measure_logs(runs)),
+        parts=tuple(_to_record(part) for part in parts.values()),
+    )
+    body = msgspec.msgpack.encode(snapshot)
+    with replace_atomically(warehouse / FOLDER / NAME) as temporary:
+        temporary.write_bytes(hashlib.sha256(body).digest() + body)
+
+
+def measure_logs(runs: Iterable[Path]) -> list[tuple[str, int]]:
+    """Name and bytes of the log of each run that has one."""
+    found = []
+    for run in runs:
+        try:
+            found.append((run.name, (run / LOG_NAME).stat().st_size))
+        except FileNotFoundError:
+            continue
+    return found
+
+
+def _to_record(part: PartState) -> PartRecord:
+    chunks = tuple(chunk for found in part.chunks.values() for chunk in found.values())
+    return PartRecord(articles_hash=part.load.articles_hash, loads=tuple(part.loads.values()), chunks=chunks)
+
+
+def _to_state(record: PartRecord) -> PartState:
+    loads = {load.articles_hash: load for load in record.loads}
+    chunks: dict[str, dict[int, ExtractedChunk]] = {}
+    for chunk in record.chunks:
+        chunks.setdefault(chunk.fingerprint, {})[chunk.chunk_index] = chunk
+    return PartState(load=loads[record.articles_hash], loads=loads, chunks=chunks)
+
+
+def _name_layout() -> str:
+    """Another one where this version has other fields."""
+    kinds = (Snapshot, PartRecord, LoadedPart, ExtractedChunk, TableFile)
+    return content_id(*(f"{kind.__name__}.{field.name}" for kind in kinds for field in fields(kind)))
+
+
+@contextmanager
+def pause_collector() -> Iterator[None]:
+    """Without Python's search for garbage, which goes through all of a large state again and again while it is read."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
