@@ -13,8 +13,19 @@ from typing import Annotated, Any
 
 import typer
 
-from etl import cli_care, cli_diff, cli_export, cli_knowledge, cli_query, cli_releases, cli_status, console
-from etl.cli_options import Json, Landing, Limit, OptionError, Warehouse, Workers
+from etl import (
+    cli_backfill,
+    cli_care,
+    cli_diff,
+    cli_export,
+    cli_knowledge,
+    cli_query,
+    cli_releases,
+    cli_status,
+    console,
+)
+from etl.cli_options import Json, Landing, Limit, OptionError, RecodeOption, Warehouse, Workers
+from etl.selection import Recode
 from etl.settings import SettingsError, read_settings
 
 OK, UNEXPECTED, USAGE, FAILED, LOCKED, INTERRUPTED = 0, 1, 2, 3, 4, 130
@@ -33,7 +44,7 @@ app = typer.Typer(
 )
 
 
-for commands in (cli_releases, cli_status, cli_care, cli_query, cli_export, cli_diff, cli_knowledge):
+for commands in (cli_releases, cli_status, cli_backfill, cli_care, cli_query, cli_export, cli_diff, cli_knowledge):
     app.add_typer(commands.app)
 
 
@@ -71,12 +82,12 @@ def run(
     sample: Sample = False,
     workers: Workers = None,
     batch_date: BatchDate = None,
+    recode: RecodeOption = Recode.CHANGED,
     json: Json = False,
 ) -> None:
     """Do all stages for what has landed: the nightly job."""
-    _run_stages(
-        "run", landing=landing, warehouse=warehouse, sample=sample, workers=workers, batch_date=batch_date, json=json
-    )
+    work: dict[str, Any] = {"workers": workers, "recode": recode}
+    _run_stages("run", landing=landing, warehouse=warehouse, sample=sample, batch_date=batch_date, json=json, **work)
 
 
 @show_example("newsledger load --landing landing/2017-08-17 --batch-date 2017-08-17")
@@ -108,7 +119,13 @@ def build(warehouse: Warehouse = None, json: Json = False) -> None:
 
 
 def _run_stages(
-    command: str, *, sample: bool = False, batch_date: str | None = None, json: bool = False, **options: Any
+    command: str,
+    *,
+    sample: bool = False,
+    batch_date: str | None = None,
+    recode: Recode = Recode.CHANGED,
+    json: bool = False,
+    **options: Any,
 ) -> None:
     from etl.pipeline import STAGE_NAMES, run_stages
     from etl.resources import find_sample
@@ -124,6 +141,7 @@ def _run_stages(
             STAGE_NAMES if command == "run" else (command,),
             command=command,
             batch_date=_read_day(batch_date),
+            recode=recode,
             progress=console.open_progress(),
         )
     except KeyboardInterrupt as error:

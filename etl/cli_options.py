@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from etl.selection import Recode
+
 Warehouse = Annotated[
     Path | None, typer.Option(help="Folder of the warehouse [default: warehouse].", show_default=False)
 ]
@@ -14,6 +16,10 @@ Landing = Annotated[
 Workers = Annotated[int | None, typer.Option(help="Processes side by side [default: cores].", show_default=False)]
 Limit = Annotated[int, typer.Option(min=1, help="Rows at most.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+RecodeOption = Annotated[
+    Recode,
+    typer.Option("--recode", help="Batches that are done again: those that other code or seeds made, all, or none."),
+]
 Release = Annotated[
     str, typer.Option(metavar="RELEASE", help="Release to read: its id, the beginning of one, current or previous.")
 ]

@@ -1,5 +1,6 @@
 """The command `newsledger status`: how the warehouse stands."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
@@ -110,6 +111,8 @@ def describe_counts(counts: Mapping[str, Any], batches: list[Mapping[str, Any]])
     outdated = [str(batch["batch_date"]) for batch in batches if describe_state(batch) != "up to date"]
     if outdated:
         yield f"outdated   {len(outdated)} batches: the next run does them again ({', '.join(outdated[-5:])})"
+        whys = Counter(reason["text"] for batch in batches for reason in batch["reasons"])
+        yield from (f"           {why} ({count} batches)" for why, count in whys.most_common())
 
 
 def describe_state(batch: Mapping[str, Any]) -> str:

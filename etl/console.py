@@ -235,8 +235,10 @@ def _describe_build(build: Mapping[str, Any]) -> list[str]:
         return [f"build     {build['release']} is up to date"]
     marts = {name.removeprefix("marts."): count for name, count in build["row_counts"].items() if count}
     rows = ", ".join(f"{count} {table}" for table, count in sorted(marts.items()) if not table.startswith("exports."))
+    outdated = f"          {build.get('outdated_parts')} of {build.get('parts')} parts are as other code made them"
+    mixed = [f"{outdated}: newsledger status"] if build.get("outdated_parts") else []
     warnings = [f"          {build['warnings']} checks warn: newsledger status"] if build.get("warnings") else []
-    return [f"build     {build['release']}, content {build['content_hash']}", *_wrap(rows), *warnings]
+    return [f"build     {build['release']}, content {build['content_hash']}", *_wrap(rows), *mixed, *warnings]
 
 
 def _wrap(text: str) -> list[str]:

@@ -25,6 +25,7 @@ BUILD_MODULES = ("etl.contract", "etl.marts")
 BUILD_LIBRARIES = ("duckdb", "dbt-core", "dbt-duckdb")
 PLACES = ("etl.settings",)  # modules that say where things lie, and not what is in them
 SUFFIXES = (".py", ".sql", ".yml", ".yaml", ".csv")
+PIECE_LENGTH = 12  # of the hashes by which changed pieces are named
 BLOCKS = ("body", "orelse", "handlers", "finalbody", "cases")  # of a statement: where it holds others
 
 
@@ -66,6 +67,34 @@ def list_fingerprints() -> dict[str, str]:
         "own_knowledge": hash_overlay(),
         "libraries": content_id(*_list_versions(libraries)),
     }
+
+
+def describe_load_code() -> dict[str, dict[str, str]]:
+    """What `hash_load_code` covers, piece by piece (`describe_code`)."""
+    seeds = [path for name in LOAD_SEEDS for path in sorted(find_seeds().glob(f"{name}.*"))]
+    return describe_code(LOAD_MODULES, files=seeds, overlay=LOAD_SEEDS, libraries=LOAD_LIBRARIES)
+
+
+def describe_extract_code() -> dict[str, dict[str, str]]:
+    """What `hash_extract_code` covers, piece by piece (`describe_code`)."""
+    files = [*_list_seeds(), *sorted((PACKAGE / "classifier").glob("*.npz"))]
+    return describe_code(EXTRACT_MODULES, files=files, overlay=None, libraries=EXTRACT_LIBRARIES)
+
+
+def describe_code(
+    modules: Iterable[str], *, files: Iterable[Path], overlay: Iterable[str] | None, libraries: Iterable[str]
+) -> dict[str, dict[str, str]]:
+    """Kind -> piece -> its hash or version: `code` by module, `seeds` by file, `own_knowledge`, `libraries`."""
+    return {
+        "code": {_name_source(path): _hash_files([path])[:PIECE_LENGTH] for path in find_sources(modules)},
+        "seeds": {path.name: _hash_files([path])[:PIECE_LENGTH] for path in files},
+        "own_knowledge": {"own_knowledge": hash_overlay(overlay)[:PIECE_LENGTH]},
+        "libraries": {name: find_version(name) for name in libraries},
+    }
+
+
+def _name_source(path: Path) -> str:
+    return path.relative_to(PACKAGE.parent).as_posix()
 
 
 def hash_overlay(seeds: Iterable[str] | None = None) -> str:

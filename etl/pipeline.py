@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from etl.fingerprints import BUILD_LIBRARIES, EXTRACT_LIBRARIES, find_version
+from etl.selection import Days, Recode
 from etl.settings import Settings
 from etl.stages.build import build_release
 from etl.stages.extract import extract_articles
@@ -45,6 +46,8 @@ def run_stages(
     batch_date: date | None = None,
     retried_reasons: frozenset[str] | None = None,
     release: str | None = None,
+    days: Days | None = None,
+    recode: Recode = Recode.CHANGED,
     progress: Progress | None = None,
     stages: Sequence[Stage] = STAGES,
 ) -> dict[str, Any]:
@@ -63,6 +66,8 @@ def run_stages(
             batch_date=batch_date,
             retried_reasons=retried_reasons,
             release=release,
+            days=days,
+            recode=recode,
         )
         started = time.monotonic()
         seconds: dict[str, float] = {}

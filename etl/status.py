@@ -7,10 +7,11 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from etl.fingerprints import hash_extract_code, hash_load_code
-from etl.profiles import SourceProfile, find_profile, hash_profile
+from etl.fingerprints import hash_extract_code
+from etl.outdated import Explainer
+from etl.profiles import SourceProfile
 from etl.release_list import compare_counts, list_warnings
-from etl.warehouse.ledger import LoadedPart, PartState, State, list_runs, read_record, read_state
+from etl.warehouse.ledger import PartState, State, list_runs, read_record, read_state
 from etl.warehouse.releases import list_releases, list_withdrawn, read_current
 
 RUNS_SHOWN = 5
@@ -28,6 +29,7 @@ def describe_warehouse(
     clock's time). Takes no lock and writes nothing.
     """
     state = read_state(warehouse)
+    explainer = Explainer(warehouse, sources)
     runs = [read_record(run) for run in list_runs(warehouse)]
     pointer = read_current(warehouse)
     records = {str(record["release"]): record for record in list_releases(warehouse)}
@@ -39,7 +41,7 @@ def describe_warehouse(
         "checks": _describe_checks(pointer, records, runs),
         "changes": _describe_changes(pointer, records),
         "batches": [
-            _describe_batch(batch_date.isoformat(), list(group), sources)
+            _describe_batch(batch_date.isoformat(), list(group), explainer)
             for batch_date, group in groupby(state.parts.values(), key=lambda part: part.load.batch_date)
         ],
         "runs": [_shorten_record(record) for record in runs[-RUNS_SHOWN:]],
@@ -140,22 +142,17 @@ def _describe_changes(
     }
 
 
-def _describe_batch(batch_date: str, parts: Sequence[PartState], sources: Sequence[SourceProfile]) -> dict[str, Any]:
+def _describe_batch(batch_date: str, parts: Sequence[PartState], explainer: Explainer) -> dict[str, Any]:
     loads = [part.load for part in parts]
+    reasons = list(dict.fromkeys(reason for part in parts for reason in explainer.explain(part)))
     return {
         "batch_date": batch_date,
         **{name: sum(load.counts[name] for load in loads) for name in LOADED},
         "rejections": sum(sum(load.counts["rejections"].values()) for load in loads),
-        "is_load_current": all(_is_current(load, sources) for load in loads),
-        "is_extract_current": all(part.is_extracted(hash_extract_code()) for part in parts),
+        "is_load_current": all(reason.stage != "load" for reason in reasons),
+        "is_extract_current": all(reason.stage != "extract" for reason in reasons),
+        "reasons": [{**reason.to_dict(), "text": reason.to_text()} for reason in reasons],
     }
-
-
-def _is_current(load: LoadedPart, sources: Sequence[SourceProfile]) -> bool:
-    """Whether this code, with these source profiles, has loaded the part."""
-    return load.code_hash == hash_load_code() and all(
-        file.profile_hash == hash_profile(find_profile(file.path, sources)) for file in load.landing_files
-    )
 
 
 def list_accounts(warehouse: Path) -> list[dict[str, Any]]:

@@ -34,6 +34,8 @@ def build_release(job: Job) -> bool:
     outdated = sum(not part.is_extracted(hash_extract_code()) for part in state.parts.values())
     enter_release(job, building, {**record, "outdated_parts": outdated})
     job.report["build"] |= {
+        "parts": len(state.parts),
+        "outdated_parts": outdated,
         "content_hash": record["content_hash"],
         "row_counts": record["row_counts"],
         "warnings": sum(check["status"] == "warn" for check in record["checks"]),

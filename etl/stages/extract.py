@@ -9,9 +9,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from etl.execute import map_in_order, open_executor
-from etl.fingerprints import hash_extract_code
+from etl.fingerprints import describe_extract_code, hash_extract_code
+from etl.selection import Recode
 from etl.stages.job import Job
 from etl.warehouse.ledger import ExtractedChunk, LoadedPart, State
+from etl.warehouse.provenance import remember_code
 
 AHEAD = 3  # partitions in work or waiting for each worker
 
@@ -19,8 +21,17 @@ PendingChunk = tuple[LoadedPart, int]
 
 
 def extract_articles(job: Job) -> bool:
-    """Extract every chunk that this code has not extracted yet; return whether there was any."""
-    pending = [chunk for chunk in list_pending(job.read_state()) if job.parts is None or chunk[0].part_id in job.parts]
+    """Extract every chunk that this code has not extracted yet, as far as the job is about it.
+
+    Returns whether there was any.
+    """
+    pending = [
+        (load, index)
+        for load, index in list_pending(job.read_state(), job.recode)
+        if job.takes(load.batch_date) and (job.parts is None or load.part_id in job.parts)
+    ]
+    if pending:
+        remember_code(job.warehouse, hash_extract_code(), describe_extract_code)
     articles: Counter[str] = Counter(articles=0, not_processed=0, other_language=0)
     rows: Counter[str] = Counter()
     for chunk in _extract_chunks(job, pending) if pending else ():
@@ -31,14 +42,15 @@ def extract_articles(job: Job) -> bool:
     return bool(pending)
 
 
-def list_pending(state: State) -> list[PendingChunk]:
-    """Chunks without a result of this code, in order of batch date."""
+def list_pending(state: State, recode: Recode = Recode.CHANGED) -> list[PendingChunk]:
+    """Chunks without a result of this code, in order of batch date; without one of any code, or simply all."""
     code_hash = hash_extract_code()
     return [
         (part.load, index)
         for part in state.parts.values()
+        if recode is not Recode.NONE or not part.is_extracted_by_any
         for index in range(part.load.chunk_count)
-        if not part.has_chunk(code_hash, index)
+        if recode is Recode.ALL or not part.has_chunk(code_hash, index)
     ]
 
 

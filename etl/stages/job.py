@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
+from etl.selection import Days, Recode
 from etl.settings import Settings
 from etl.warehouse.ledger import RunLog, State, read_state
 
@@ -43,8 +44,9 @@ class Job:
 
     `batch_date`, where given, is the batch of all files that are new. `retried_reasons`, where given,
     limits loading to parts with rejections of these reasons (empty: of any). `release`, where given, is
-    the id of the release to be published. `parts`, where given, limits extraction to them. `report`
-    collects what each stage did (stage name -> counts and files) for the record of the run.
+    the id of the release to be published. `parts`, where given, limits extraction to them, `days` loading
+    and extraction to batches of these days. `recode` says what becomes of batches that are done already.
+    `report` collects what each stage did (stage name -> counts and files) for the record of the run.
     """
 
     settings: Settings
@@ -54,6 +56,8 @@ class Job:
     retried_reasons: frozenset[str] | None = None
     release: str | None = None
     parts: frozenset[str] | None = None
+    days: Days | None = None
+    recode: Recode = Recode.CHANGED
     report: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -64,6 +68,10 @@ class Job:
     def read_state(self) -> State:
         """What the warehouse holds now."""
         return read_state(self.warehouse)
+
+    def takes(self, day: date) -> bool:
+        """Whether the run is about batches of this day."""
+        return self.days is None or day in self.days
 
     @contextmanager
     def show_progress(self, label: str, total: int, unit: str) -> Iterator[Progress]:

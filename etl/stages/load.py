@@ -5,13 +5,15 @@ part, which is loaded, extracted and later replaced as a whole.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from etl.fingerprints import hash_load_code
-from etl.stages.job import Job
+from etl.fingerprints import describe_load_code, hash_load_code
+from etl.selection import Recode
+from etl.stages.job import Job, Progress
 from etl.stages.landing import LandingScan, describe_landing_file, find_landing_file, scan_landing
-from etl.stages.requests import PartRequest
+from etl.stages.requests import LoadedRequest, PartRequest
 from etl.warehouse.ledger import LandingFile, LoadedPart, PartState, State
+from etl.warehouse.provenance import remember_code
 
 
 class LandingError(ValueError):
@@ -29,15 +31,13 @@ def load_landing(job: Job) -> bool:
         requests, scan = list(_list_retried(job, state)), None
     else:
         scan = scan_landing(job.settings.landing, state, batch_date=job.batch_date, sources=job.settings.sources)
-        requests = [*_list_outdated(state, scan), *_list_new(scan)]
+        outdated = _list_outdated(state, scan, job.recode)
+        requests = [request for request in (*outdated, *_list_new(scan)) if job.takes(request.batch_date)]
     totals: Counter[str] = Counter(landing_files=0, records=0, articles=0, versions=0, repeats=0, changing=0)
     rejections: Counter[str] = Counter()
     fields: Counter[str] = Counter()
     with job.show_progress("load", sum(len(request.files) for request in requests), "files") as progress:
-        for request in requests:
-            from etl.stages.parts import load_part  # noqa: PLC0415 - a run with nothing to do needs no parsers
-
-            part, changing = load_part(job, request, progress)
+        for request, part, changing in _load_parts(job, requests, progress):
             totals["changing"] += changing
             if part is not None and _is_progress(request, part):
                 job.log.append(part)
@@ -54,17 +54,26 @@ def load_landing(job: Job) -> bool:
     return bool(requests)
 
 
+def _load_parts(job: Job, requests: Sequence[PartRequest], progress: Progress) -> Iterator[LoadedRequest]:
+    if requests:
+        from etl.stages.batches import load_parts  # noqa: PLC0415 - a run with nothing to do needs no parsers
+
+        remember_code(job.warehouse, hash_load_code(), describe_load_code)
+        yield from load_parts(job, requests, progress)
+
+
 def _list_new(scan: LandingScan) -> Iterator[PartRequest]:
     for day, files in sorted(scan.new.items()):
         yield PartRequest(batch_date=day, files=files)
 
 
-def _list_outdated(state: State, scan: LandingScan) -> Iterator[PartRequest]:
-    """Parts that other code, or other profiles, loaded, and whose files all stand as they stood."""
-    for part in state.parts.values():
+def _list_outdated(state: State, scan: LandingScan, recode: Recode) -> Iterator[PartRequest]:
+    """Parts that other code, or other profiles, loaded, or all or none, and whose files all stand as they stood."""
+    for part in state.parts.values() if recode is not Recode.NONE else ():
         if scan.has_all(part.load.landing_files):
             files = tuple(scan.known[file.path] for file in part.load.landing_files)
-            if part.load.code_hash != hash_load_code() or files != part.load.landing_files:
+            is_changed = part.load.code_hash != hash_load_code() or files != part.load.landing_files
+            if is_changed or recode is Recode.ALL:
                 yield PartRequest(
                     batch_date=part.load.batch_date, files=files, replaced=part.load, attempt=part.load.attempt
                 )

@@ -4,6 +4,7 @@ Twice through the rows: workers read and put them aside; then, when repeats and 
 they are written in the order of their files. Between the two only a small entry an article is held.
 """
 
+import multiprocessing
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -33,8 +34,12 @@ RANGE_BYTES = 64 * 2**20  # large files of lines are cut into about this
 AHEAD = 3  # tasks in work or waiting for each worker
 
 
-def load_part(job: Job, request: PartRequest, progress: Progress) -> tuple[LoadedPart | None, int]:
+def load_part(
+    job: Job, request: PartRequest, progress: Progress, *, spool_name: str = ""
+) -> tuple[LoadedPart | None, int]:
     """Read, number and write one part. Files that change meanwhile are left to the next run and counted.
+
+    `spool_name`: of its own folder for what is put aside, where parts are loaded side by side.
 
     Returns no part if all files are changing. Raises AccountError where records were lost on the way,
     OSError where the disk is full: then nothing of the part was written.
@@ -42,7 +47,7 @@ def load_part(job: Job, request: PartRequest, progress: Progress) -> tuple[Loade
     started = time.monotonic()
     sources = job.settings.sources
     accounts = [Account(file=file, profile=find_profile(file.path, sources)) for file in request.files]
-    with open_spool(job.warehouse) as spool:
+    with open_spool(job.warehouse, spool_name) as spool:
         done, entries = _read_all(job, request, accounts, spool, progress)
         loaded = [account for account in accounts if not account.tally.is_changed]
         changing = len(accounts) - len(loaded)
@@ -108,7 +113,7 @@ def _read_all(
     numbers = {account.file.path: number for number, account in enumerate(accounts)}
     tasks = list(list_tasks(job, request.batch_date, accounts, spool))
     workers = min(job.settings.count_workers(), len(tasks))
-    if workers > 1:
+    if workers > 1 or multiprocessing.parent_process() is not None:
         tasks = [replace(task, is_in_worker=True) for task in tasks]
     done, entries = [], [np.zeros(0, dtype=ENTRY)]
     results = map_surviving(

@@ -1,4 +1,4 @@
-"""What is to be loaded."""
+"""What is to be loaded, and what came of it."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -17,3 +17,6 @@ class PartRequest:
     files: tuple[LandingFile, ...]
     replaced: LoadedPart | None = None
     attempt: int = 0
+
+
+LoadedRequest = tuple[PartRequest, LoadedPart | None, int]  # its part, if any file of it could be read; files changing

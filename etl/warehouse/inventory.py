@@ -11,6 +11,7 @@ from typing import Any
 
 from etl.warehouse.ledger import FOLDER as RUNS
 from etl.warehouse.ledger import ExtractedChunk, LoadedPart, PartState, State, TableFile, make_extract_fingerprint
+from etl.warehouse.provenance import FOLDER as CODE
 from etl.warehouse.releases import BUILDING, DELETING
 from etl.warehouse.releases import FOLDER as RELEASES
 from etl.warehouse.spool import FOLDER as SPOOL
@@ -123,5 +124,5 @@ def _find_left_over(path: Path) -> Path | None:
         return Path(SPOOL)
     if top == RELEASES and len(rest) > 1 and rest[0].startswith((BUILDING, DELETING)):
         return Path(top, rest[0])
-    is_own = not rest or top in (TABLES, RELEASES, RUNS)
+    is_own = not rest or top in (TABLES, RELEASES, RUNS, CODE)
     return path if is_own and TEMPORARY.fullmatch(path.name) else None

@@ -134,6 +134,15 @@ class PartState:
         """Whether this code has extracted the whole part."""
         return all(self.has_chunk(code_hash, index) for index in range(self.load.chunk_count))
 
+    @property
+    def is_extracted_by_any(self) -> bool:
+        """Whether some code has extracted the whole part as it is loaded now."""
+        return any(
+            len(chunks) == self.load.chunk_count
+            for chunks in self.chunks.values()
+            if next(iter(chunks.values())).articles_hash == self.load.articles_hash
+        )
+
     def current_files(self, code_hash: str) -> tuple[TableFile, ...]:
         """The files that a build reads: those of the load and of its current chunks; none without any of these."""
         chunks = self.current_chunks(code_hash)

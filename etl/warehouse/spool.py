@@ -15,9 +15,12 @@ FOLDER = ".spool"
 
 
 @contextmanager
-def open_spool(warehouse: Path) -> Iterator[Path]:
-    """An empty folder for the duration of the block. What a run that was killed left there goes away."""
-    folder = warehouse / FOLDER
+def open_spool(warehouse: Path, name: str = "") -> Iterator[Path]:
+    """An empty folder for the duration of the block. What a run that was killed left there goes away.
+
+    `name`: one of its own within it, for those that work side by side.
+    """
+    folder = warehouse / FOLDER / name
     if folder.exists():
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
