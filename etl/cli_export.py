@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from etl.cli_options import Json, OptionError, Release, Warehouse
+from etl.cli_options import GuardFormulas, Json, OptionError, Release, Warehouse
 from etl.settings import read_settings
 
 EXAMPLE = "newsledger export --format gdelt --from 2017-08-01 --to 2017-08-31 --output export/"
@@ -60,10 +60,7 @@ def export(
         ),
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files that are there.")] = False,
-    guard_formulas: Annotated[
-        bool,
-        typer.Option("--guard-formulas", help="Put an apostrophe before texts that a spreadsheet would run."),
-    ] = False,
+    guard_formulas: GuardFormulas = None,
     json: Json = False,
 ) -> None:
     """Write the published release as files that scripts for ICEWS, GDELT, POLECAT or Phoenix read, or CSV, Parquet."""
@@ -78,7 +75,7 @@ def export(
         period=Period(first=period[0], last=period[1]),
         tables=table or (),
         overwrites=overwrite,
-        guards_formulas=guard_formulas,
+        guards_formulas=file_format is Format.CSV if guard_formulas is None else guard_formulas,
         release=release,
     )
     summary = export_release(read_settings({"warehouse": warehouse}).warehouse, request)

@@ -20,6 +20,14 @@ RecodeOption = Annotated[
     Recode,
     typer.Option("--recode", help="Batches that are done again: those that other code or seeds made, all, or none."),
 ]
+GuardFormulas = Annotated[
+    bool | None,
+    typer.Option(
+        "--guard-formulas/--no-guard-formulas",
+        help="Put an apostrophe before texts that a spreadsheet would run [default: in CSV, not in other formats].",
+        show_default=False,
+    ),
+]
 Release = Annotated[
     str, typer.Option(metavar="RELEASE", help="Release to read: its id, the beginning of one, current or previous.")
 ]

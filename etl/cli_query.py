@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from etl.cli_options import OptionError, Release, Warehouse
+from etl.cli_options import GuardFormulas, OptionError, Release, Warehouse
 from etl.console import Format
 from etl.settings import read_settings
 
@@ -49,6 +49,7 @@ def query(
     output: Annotated[
         Path | None, typer.Option(help="File to write instead of standard output.", show_default=False)
     ] = None,
+    guard_formulas: GuardFormulas = None,
 ) -> None:
     """Query the published release, or another one, read-only."""
     from etl.query import open_release, stream_query  # noqa: PLC0415 - help starts at once
@@ -66,7 +67,8 @@ def query(
             shown = limit or (ROWS_SHOWN if chosen == Format.TABLE else None)
             stream = stream_query(connection, statement, parameters=parameters)
             with open_output(output) as write:
-                rows = write_rows(stream, chosen, write, limit=shown)
+                guards = guard_formulas is not False
+                rows = write_rows(stream, chosen, write, limit=shown, guards_formulas=guards)
     left_out = ", more left out (--limit)" if rows.is_cut else ""
     if output is not None:
         typer.echo(f"{rows.count} rows written to {output}{left_out}")

@@ -1,7 +1,6 @@
 """What people see: tables, lines, progress. Text from articles is stripped of control characters."""
 
 import csv
-import io
 import json
 import logging
 import re
@@ -21,6 +20,9 @@ if TYPE_CHECKING:
 # C0 and C1 controls but tab and line end, and the marks that reorder text (bidirectional overrides).
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 ESCAPE = re.compile("\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(?:\x07|\x1b\\\\)?|[@-_])")
+FORMULA = re.compile("[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]")  # what a spreadsheet may run, also in full width
+MARKDOWN_SIGNS = re.compile(r"[|<]")  # ends a cell, begins a tag
+CRLF = "\r\n"
 SECONDS_BETWEEN_LINES = 10
 LINE_WIDTH = 100
 WIDEST_TABLE = 10_000  # characters; a file or pipe has no width
@@ -93,13 +95,25 @@ def print_data(text: str) -> None:
     sys.stdout.write(clean_text(text) if sys.stdout.isatty() else text)
 
 
-def format_csv(rows: Iterable[Sequence[Any]]) -> str:
-    """Rows as CSV; NULL is empty, lists are JSON."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
+def format_csv(rows: Iterable[Sequence[Any]], *, guards_formulas: bool = True) -> str:
+    """Rows as CSV with LF; NULL is empty, lists are JSON. Texts that a spreadsheet would run get an apostrophe."""
+    lines = _Lines()
+    writer = csv.writer(lines)  # with CR LF, so that a cell with either is quoted
     for row in rows:
-        writer.writerow([json.dumps(cell, default=str) if isinstance(cell, list | dict) else cell for cell in row])
-    return text.getvalue()
+        writer.writerow([_format_csv_cell(cell, guards_formulas=guards_formulas) for cell in row])
+    return "".join(f"{line.removesuffix(CRLF)}\n" for line in lines)
+
+
+class _Lines(list[str]):
+    """Takes lines from a writer of CSV."""
+
+    write = list.append
+
+
+def _format_csv_cell(cell: Any, *, guards_formulas: bool) -> Any:
+    if isinstance(cell, list | dict):
+        return json.dumps(cell, default=str)
+    return f"'{cell}" if guards_formulas and isinstance(cell, str) and FORMULA.match(cell) else cell
 
 
 def format_markdown(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
@@ -108,8 +122,8 @@ def format_markdown(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> st
 
 
 def format_markdown_rows(rows: Iterable[Sequence[Any]]) -> str:
-    """Rows of a Markdown table, without its head."""
-    lines = ([clean_cell(cell).replace("|", "\\|") for cell in row] for row in rows)
+    """Rows of a Markdown table, without its head; nothing in them is a tag or ends a cell."""
+    lines = ([MARKDOWN_SIGNS.sub(r"\\\g<0>", clean_cell(cell)) for cell in row] for row in rows)
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 

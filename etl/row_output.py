@@ -43,20 +43,25 @@ class RowLimit(Generic[Batch]):
                 return
 
 
-def write_rows(stream: RowStream, row_format: Format, write: Write, *, limit: int | None = None) -> RowLimit[list[Row]]:
+def write_rows(
+    stream: RowStream, row_format: Format, write: Write, *, limit: int | None = None, guards_formulas: bool = True
+) -> RowLimit[list[Row]]:
     """Write a header and the rows as text; Parquet is no text. Returns how many there were.
 
+    `guards_formulas`: CSV has an apostrophe before texts that a spreadsheet would run.
     Where nobody reads the output any more, that is its end.
     """
     rows = RowLimit(stream.batches, limit)
     try:
-        _write_text(stream.columns, rows, row_format, write)
+        _write_text(stream.columns, rows, row_format, write, guards_formulas=guards_formulas)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return rows
 
 
-def _write_text(columns: tuple[str, ...], rows: RowLimit[list[Row]], row_format: Format, write: Write) -> None:
+def _write_text(
+    columns: tuple[str, ...], rows: RowLimit[list[Row]], row_format: Format, write: Write, *, guards_formulas: bool
+) -> None:
     match row_format:
         case Format.JSON:
             _write_json(columns, rows, write)
@@ -67,9 +72,9 @@ def _write_text(columns: tuple[str, ...], rows: RowLimit[list[Row]], row_format:
         case Format.TABLE:
             console.print_table(columns, list(chain.from_iterable(rows)))
         case _:
-            write(console.format_csv([columns]))
+            write(console.format_csv([columns], guards_formulas=guards_formulas))
             for batch in rows:
-                write(console.format_csv(batch))
+                write(console.format_csv(batch, guards_formulas=guards_formulas))
 
 
 def _write_json(columns: tuple[str, ...], batches: Iterable[list[Row]], write: Write) -> None:

@@ -5,9 +5,11 @@ from typing import IO
 import polars as pl
 import polars.selectors as cs
 
+from etl import console
+
 # Whatever ends a cell or a line for some reader: controls, NEL, and the separators of lines and paragraphs.
 BREAKS = r"[\x00-\x1f\x7f\x{85}\x{2028}\x{2029}]+"
-FORMULA = r"^[=+\-@\t\r]"  # what a spreadsheet may run
+FORMULA = f"^{console.FORMULA.pattern}"
 
 
 def write_tab_separated(rows: pl.DataFrame, file: IO[bytes], *, missing: str, guards_formulas: bool) -> None:

@@ -1,5 +1,7 @@
 """What reaches the terminal."""
 
+import csv
+import io
 import logging
 
 import pytest
@@ -33,6 +35,19 @@ def test_a_cell_is_one_line(value: object, cell: str) -> None:
 
 def test_csv_keeps_null_empty_and_lists_as_json() -> None:
     assert console.format_csv([("a", "b"), (None, ["x", "y"]), ('"', 1)]) == 'a,b\n,"[""x"", ""y""]"\n"""",1\n'
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@a", "\tx", "\rx", "＝1", "＠a"])
+def test_csv_guards_what_a_spreadsheet_would_run(text: str) -> None:
+    def cell(**options: bool) -> object:
+        return next(csv.reader(io.StringIO(console.format_csv([(text, -1)], **options), newline="")))
+
+    assert cell() == [f"'{text}", "-1"]
+    assert cell(guards_formulas=False) == [text, "-1"]
+
+
+def test_a_tag_in_a_markdown_cell_is_text() -> None:
+    assert console.format_markdown_rows([("<script>",)]) == "| \\<script> |\n"
 
 
 def test_markdown_escapes_its_own_separator() -> None:
