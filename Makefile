@@ -7,7 +7,7 @@ GOLD ?= ../shared/gold
 # Nothing is fetched at run time, and nobody is told that something ran.
 export DO_NOT_TRACK := 1
 
-.PHONY: run test test-fast test-slow lint format bench bench-marts score train vectors docs requirements wheel clean
+.PHONY: run test test-fast test-slow lint format audit bench bench-marts score train vectors docs requirements wheel clean
 
 run: $(VENV)/.installed
 	$(BIN)/newsledger run --sample
@@ -29,6 +29,11 @@ lint: $(VENV)/.installed-dev
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# Whether a known vulnerability is in what is pinned; says so and goes on where nobody can be asked.
+audit: $(VENV)/bin/python requirements-audit.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-audit.txt
+	$(BIN)/python -m tests.audit
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.bench.whole_run
@@ -64,6 +69,7 @@ requirements: $(VENV)/.installed-dev
 	$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-annotate --no-emit-index-url --no-header --no-strip-extras -o requirements.txt
 	$(BIN)/uv pip compile requirements-build.in --universal --generate-hashes --no-annotate --no-emit-index-url --no-header --no-strip-extras -o requirements-build.txt
 	$(BIN)/uv pip compile requirements-dev.in --universal --generate-hashes --no-annotate --no-emit-index-url --no-header --no-strip-extras -o requirements-dev.txt
+	$(BIN)/uv pip compile requirements-audit.in --universal --generate-hashes --no-annotate --no-emit-index-url --no-header --no-strip-extras -o requirements-audit.txt
 	$(BIN)/uv pip compile requirements-vectors.in --universal --generate-hashes --no-annotate --no-emit-index-url --no-header --no-strip-extras -o requirements-vectors.txt
 
 wheel: $(VENV)/.installed-dev

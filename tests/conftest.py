@@ -59,7 +59,9 @@ def annotate_text() -> Callable[..., AnnotatedArticle]:
 def sample_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The published release of the shipped sample: the folder that `current` names."""
     warehouse = tmp_path_factory.mktemp("sample") / "warehouse"
-    run_stages(Settings(landing=find_sample(), warehouse=warehouse, workers=1))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMIcanaryKEY")  # tests/pipeline/test_secrets.py looks for it
+        run_stages(Settings(landing=find_sample(), warehouse=warehouse, workers=1))
     return warehouse / "current"
 
 
