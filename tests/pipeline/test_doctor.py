@@ -136,6 +136,27 @@ def test_what_a_repair_did_stands_in_the_ledger(settings: Settings) -> None:
     assert record["stages"]["repair"]["findings"][0]["path"] == name
 
 
+@pytest.mark.parametrize("place", ["etl.repair_tables.extract_articles", "etl.stages.partitions.extract_article"])
+def test_a_repair_that_is_killed_is_ended_by_the_next_run(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    before = hash_tables(settings.warehouse)
+    for name in before:
+        if "/sentences/" in name:
+            flip_byte(settings.warehouse / name)
+
+    def stop(*_: Any) -> Any:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(place, stop)
+        with pytest.raises(KeyboardInterrupt):
+            repair(settings)
+    assert run(settings)["stages"]["extract"]["articles"] == 12
+    assert hash_tables(settings.warehouse) == before
+    assert kinds(examine(settings)) == {}
+
+
 def test_without_its_landing_files_a_load_is_not_repaired_and_that_is_told(settings: Settings, landing: Path) -> None:
     (landing / "2020-03-02/road.txt").unlink()
     assert "landing_gone" in kinds(examine(settings))
