@@ -59,7 +59,7 @@ def annotate_text() -> Callable[..., AnnotatedArticle]:
 def sample_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The published release of the shipped sample: the folder that `current` names."""
     warehouse = tmp_path_factory.mktemp("sample") / "warehouse"
-    run_stages(Settings(landing=find_sample(), warehouse=warehouse, workers=1))
+    run_stages(Settings(landing=find_sample(), warehouse=warehouse, executor="in_process"))
     return warehouse / "current"
 
 
