@@ -93,6 +93,8 @@ def read(file):
 plain = registry.READERS["text"]
 registry.READERS["text"] = read
 
+reading.PATIENCE = 2
+
 def read_task(task):
     return reading.read_task(task)
 

@@ -1,14 +1,18 @@
 """Articles that hang, crash or bloat the process that extracts them cost themselves alone, wherever they stand."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import poison
+import pyarrow.parquet as pq
 import pytest
 
+from etl.contract import EXTRACTED_TABLES
 from etl.pipeline import run_stages
+from etl.resources import find_sample
 from etl.settings import Settings
 from etl.stages import extract
 from etl.status import list_rejections
@@ -76,6 +80,33 @@ def test_the_tables_are_the_same_whatever_works_on_them(run_poisoned: Run, tmp_p
     ):
         run_poisoned(f"other-{number}", **options)
         assert list_hashes(tmp_path / f"other-{number}") == expected
+
+
+@pytest.mark.proof
+def test_the_real_extraction_gives_the_same_tables_with_poison_in_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sample = tmp_path / "sample"
+    shutil.copytree(find_sample(), sample)
+    plain = Settings(landing=sample, warehouse=tmp_path / "plain", executor="in_process")
+    run_stages(plain, ("load", "extract"))
+    for number, way in enumerate(poison.WAYS):
+        (sample / f"2017-08-17/{number}.txt").write_text(poison.poison_article(number, way))
+    monkeypatch.setattr(extract, "extract_partition", poison.extract_partition_for_real)
+    for number, options in enumerate(({"workers": 1}, {"workers": 2, "partition_size": 5})):
+        settings = Settings(landing=sample, warehouse=tmp_path / f"poisoned-{number}", article_seconds=20, **options)
+        report = run_stages(settings, ("load", "extract"))["stages"]["extract"]
+        assert report["not_processed"] == len(poison.WAYS)
+    assert list_hashes(tmp_path / "poisoned-0") == list_hashes(tmp_path / "poisoned-1")
+    for table in EXTRACTED_TABLES:
+        if table.name != "rejections":
+            assert read_rows(tmp_path / "poisoned-0", table.name) == read_rows(tmp_path / "plain", table.name)
+
+
+def read_rows(warehouse: Path, table: str) -> list[str]:
+    """The rows of all files of a table, in words, sorted."""
+    paths = sorted({path for path in list_hashes(warehouse) if path.startswith(f"tables/{table}/")})
+    return sorted(repr(row) for path in paths for row in pq.read_table(warehouse / path).to_pylist())
 
 
 @pytest.mark.slow
