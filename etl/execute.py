@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Generic, TypeVar
 
-from etl.settings import IN_PROCESS, Settings
+from etl.settings import CLUSTER, IN_PROCESS, Settings
 from etl.workers.executor import ExecutorError, InProcessExecutor, Isolated, TaskExecutor
 from etl.workers.limits import Limits, WorkerDied
 from etl.workers.pool import WorkerPool
@@ -26,18 +26,30 @@ log = logging.getLogger("newsledger")
 
 
 def open_executor(
-    settings: Settings, *, most: int, seconds: float | None = None, initializer: Initializer | None = None
+    settings: Settings,
+    *,
+    most: int,
+    seconds: float | None = None,
+    initializer: Initializer | None = None,
+    is_at_disk: bool = False,
 ) -> TaskExecutor:
     """The executor that the settings name, with no more than `most` workers. Use it in a `with`.
 
     `seconds` is what one step of a task may take; each worker process calls `initializer` before its
-    first task, and the model and the like that it loads stay. Raises ExecutorError where it cannot be used.
+    first task, and the model and the like that it loads stay. Tasks that read or write files are
+    `is_at_disk`: they run on this machine also where the settings name a cluster. Raises ExecutorError where
+    that cannot be used.
     """
     limits = Limits(
         seconds=seconds, memory_mib=settings.worker_memory_mib, recycle_mib=settings.worker_memory_mib * 3 // 4
     )
     if settings.executor == IN_PROCESS:
         return InProcessExecutor(limits)
+    if settings.executor.startswith(CLUSTER) and not is_at_disk:
+        from etl.workers.cluster import ClusterExecutor  # noqa: PLC0415 - most runs need none
+
+        place = settings.executor.removeprefix(f"{CLUSTER}://")
+        return ClusterExecutor(place, limits=limits, initializer=initializer)
     return WorkerPool(max(1, min(settings.count_workers(), most)), limits=limits, initializer=initializer)
 
 

@@ -110,7 +110,7 @@ def _read_all(
     if job.settings.executor != IN_PROCESS:
         tasks = [replace(task, is_in_worker=True) for task in tasks]
     done, entries = [], [np.zeros(0, dtype=ENTRY)]
-    with open_executor(job.settings, most=len(tasks)) as executor:
+    with open_executor(job.settings, most=len(tasks), is_at_disk=True) as executor:
         for task, result in map_surviving(executor, read_task, tasks, split=split_task, give_up=reject_task):
             task_numbers = tuple(numbers[file.landing_path] for file in task.files)
             entries.append(_number_files(result, task_numbers))

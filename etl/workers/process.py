@@ -27,12 +27,14 @@ END_SECONDS = 5.0
 class WorkerProcess:
     """A child that does tasks, one at a time. One thread gives them and reads answers, another one watches.
 
-    `has_begun`: whether it was ready to begin its last task; `memory_mib`: its resident memory when last seen.
+    `has_begun`: whether it was ready to begin its last task; `memory_mib`: its resident memory when last seen;
+    `terms`: the limits and the initializer that it was started with.
     """
 
     def __init__(self, limits: Limits, *, initializer: Initializer | None = None) -> None:
         """Start it. It imports what a task needs when it has one; before its first one it calls `initializer`."""
         self._limits, self._initializer = limits, initializer
+        self.terms = limits, initializer
         self._child = subprocess.Popen([sys.executable, "-c", BOOT], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self._tasks = cast(IO[bytes], self._child.stdin)
         self._answers = cast(IO[bytes], self._child.stdout)

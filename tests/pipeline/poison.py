@@ -55,6 +55,8 @@ def take_poison(text: str) -> None:
         while True:
             eaten.append(b"x" * 2**24)
             time.sleep(0.001)
+    elif "who dawdles" in text:
+        time.sleep(0.1)
 
 
 def extract_partition(partition: Partition) -> PartitionResult:
