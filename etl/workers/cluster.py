@@ -77,7 +77,7 @@ class ClusterExecutor(TaskExecutor):
             raise ExecutorError("a Dask cluster needs more libraries: pip install 'newsledger[dask]'")
         dask: Any = importlib.import_module("dask")  # an extra of the package
         distributed: Any = importlib.import_module("distributed")
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is told once, by this class
+        _silence("distributed")
         self._place, self._limits = place, limits
         self._initializer = SameCode(expected=hash_installation(), initializer=initializer)
         scheme = "tls" if dask.config.get("distributed.comm.require-encryption", None) else "tcp"
@@ -196,6 +196,13 @@ class ClusterExecutor(TaskExecutor):
     def __exit__(self, kind: object, error: object, traceback: object) -> None:
         """After an error what the workers are at is of no use any more."""
         self.shutdown(wait=error is None)
+
+
+def _silence(library: str) -> None:
+    """No log lines of a library that sets the level of each of its loggers; what goes wrong is told once, in a line."""
+    for name in list(logging.root.manager.loggerDict):
+        if name.partition(".")[0] == library:
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
 def _take_line(error: BaseException) -> str:
