@@ -1,7 +1,7 @@
 """The command `newsledger`: parses options, calls one function a command, says how it went.
 
 Exit codes: 0 done or nothing to do, 1 unexpected error, 2 wrong option, setting or query, 3 a build
-or check failed (the published release stays), 4 another run is at work, 130 interrupted.
+or check failed (the published release stays), 4 another run is at work, 5 no workers, 130 interrupted.
 """
 
 import sys
@@ -28,7 +28,7 @@ from etl.cli_options import Json, Landing, Limit, OptionError, RecodeOption, War
 from etl.selection import Recode
 from etl.settings import SettingsError, read_settings
 
-OK, UNEXPECTED, USAGE, FAILED, LOCKED, INTERRUPTED = 0, 1, 2, 3, 4, 130
+OK, UNEXPECTED, USAGE, FAILED, LOCKED, NO_WORKERS, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
 USER_ERRORS = {  # by name, so that nothing is imported to compare with
     "LandingError", "QueryError", "UnknownIdError", "NoReleaseError", "SeedError", "UnknownReleaseError", "DiffError",
     "ExportError", "NoWarehouseError",
@@ -49,6 +49,10 @@ for commands in (cli_releases, cli_status, cli_backfill, cli_care, cli_query, cl
 
 
 Sample = Annotated[bool, typer.Option("--sample", help="Load the sample that ships with the package.")]
+Executor = Annotated[
+    str | None,
+    typer.Option(metavar="WHERE", help="Where to work: processes, in_process, dask://HOST:PORT.", show_default=False),
+]
 BatchDate = Annotated[
     str | None,
     typer.Option(metavar="YYYY-MM-DD", help="Batch of what is new [default: day of arrival].", show_default=False),
@@ -81,12 +85,13 @@ def run(
     warehouse: Warehouse = None,
     sample: Sample = False,
     workers: Workers = None,
+    executor: Executor = None,
     batch_date: BatchDate = None,
     recode: RecodeOption = Recode.CHANGED,
     json: Json = False,
 ) -> None:
     """Do all stages for what has landed: the nightly job."""
-    work: dict[str, Any] = {"workers": workers, "recode": recode}
+    work: dict[str, Any] = {"workers": workers, "executor": executor, "recode": recode}
     _run_stages("run", landing=landing, warehouse=warehouse, sample=sample, batch_date=batch_date, json=json, **work)
 
 
@@ -97,19 +102,21 @@ def load(
     warehouse: Warehouse = None,
     sample: Sample = False,
     workers: Workers = None,
+    executor: Executor = None,
     batch_date: BatchDate = None,
     json: Json = False,
 ) -> None:
     """Load new landing files: articles, and an account of every record."""
-    _run_stages(
-        "load", landing=landing, warehouse=warehouse, sample=sample, workers=workers, batch_date=batch_date, json=json
-    )
+    work: dict[str, Any] = {"workers": workers, "executor": executor}
+    _run_stages("load", landing=landing, warehouse=warehouse, sample=sample, batch_date=batch_date, json=json, **work)
 
 
 @show_example("newsledger extract --workers 4")
-def extract(warehouse: Warehouse = None, workers: Workers = None, json: Json = False) -> None:
+def extract(
+    warehouse: Warehouse = None, workers: Workers = None, executor: Executor = None, json: Json = False
+) -> None:
     """Extract what is loaded and not extracted yet: events, actors, quotes, dates, places, quantities."""
-    _run_stages("extract", warehouse=warehouse, workers=workers, json=json)
+    _run_stages("extract", warehouse=warehouse, workers=workers, executor=executor, json=json)
 
 
 @show_example("newsledger build && newsledger publish")
@@ -275,6 +282,8 @@ def _tell_failure(error: Exception) -> int:
         return _tell(f"{error}\nthe published release stays as it was", FAILED)
     if "LockedError" in names:
         return _tell(str(error), LOCKED)
+    if "ExecutorError" in names:
+        return _tell(f"{error}; the next run goes on from here", NO_WORKERS)
     traceback.print_exception(error)
     return _tell(f"unexpected error: {type(error).__name__}: {error}", UNEXPECTED)
 

@@ -62,5 +62,7 @@ REJECTION_REASON = (
     "truncated_archive",
     "bomb",
     "unsafe_path",
+    "out_of_memory",
+    "crashed",
     "not_processed",
 )

@@ -1,135 +1,103 @@
-"""Where partitions run: in this process or in a pool of processes."""
+"""Where partitions run: in this process, in watched processes of this machine, or in those of a Dask cluster.
 
-import multiprocessing
-import os
-import threading
+All three are a `concurrent.futures.Executor`; `map_surviving` is how stages use them.
+"""
+
+import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Future
+from dataclasses import dataclass
 from itertools import islice
-from typing import ParamSpec, TypeVar
+from typing import Generic, TypeVar
 
-P = ParamSpec("P")
+from etl.settings import CLUSTER, IN_PROCESS, Settings
+from etl.workers.executor import ExecutorError, InProcessExecutor, Isolated, TaskExecutor
+from etl.workers.limits import Limits, WorkerDied
+from etl.workers.pool import WorkerPool
+from etl.workers.process import Initializer
+
+__all__ = ["ExecutorError", "Piece", "TaskExecutor", "WorkerDied", "map_surviving", "open_executor"]
+
 T = TypeVar("T")
 Item = TypeVar("Item")
+AHEAD = 3  # items in work or waiting for each worker
+log = logging.getLogger("newsledger")
 
 
-class InProcessExecutor(Executor):
-    """Runs each task when it is submitted, in the caller's process."""
+def open_executor(
+    settings: Settings,
+    *,
+    most: int,
+    seconds: float | None = None,
+    initializer: Initializer | None = None,
+    is_at_disk: bool = False,
+) -> TaskExecutor:
+    """The executor that the settings name, with no more than `most` workers. Use it in a `with`.
 
-    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """Run the task now; its result or exception is in the future."""
-        future: Future[T] = Future()
-        try:
-            future.set_result(fn(*args, **kwargs))
-        except Exception as error:  # noqa: BLE001 - an executor hands every error to whoever asks for the result
-            future.set_exception(error)
-        return future
-
-
-def open_executor(workers: int, *, is_apart: bool = False) -> Executor:
-    """An executor with that many processes; the caller's own for one, unless `is_apart`. Use it in a `with`."""
-    if workers <= 1 and not is_apart:
-        return InProcessExecutor()
-    context = multiprocessing.get_context("spawn")  # fork is unsafe with the threads of numeric libraries
-    return ProcessPoolExecutor(max_workers=workers, mp_context=context, initializer=_end_with_parent)
-
-
-def _end_with_parent() -> None:
-    """Make this worker end when the run is killed, for it would wait for work for ever."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_await_end, args=[parent.join], daemon=True).start()
-
-
-def _await_end(join: Callable[[], None]) -> None:
-    join()
-    os._exit(1)
-
-
-def map_in_order(
-    executor: Executor, function: Callable[[Item], T], items: Iterable[Item], *, ahead: int
-) -> Iterator[tuple[Item, T]]:
-    """Each item with its result, in the order of the items, at most `ahead` of them in work at a time.
-
-    Items are taken from the iterable only as they are needed, so memory does not grow with their number.
+    `seconds` is what one step of a task may take; each worker process calls `initializer` before its
+    first task, and the model and the like that it loads stay. Tasks that read or write files are
+    `is_at_disk`: they run on this machine also where the settings name a cluster. Raises ExecutorError where
+    that cannot be used.
     """
-    waiting: deque[tuple[Item, Future[T]]] = deque()
-    try:
-        for item in items:
-            waiting.append((item, executor.submit(function, item)))
-            if len(waiting) >= max(1, ahead):
-                done, future = waiting.popleft()
-                yield done, future.result()
-        while waiting:
-            done, future = waiting.popleft()
-            yield done, future.result()
-    finally:
-        for _, future in waiting:
-            future.cancel()
+    limits = Limits(
+        seconds=seconds, memory_mib=settings.worker_memory_mib, recycle_mib=settings.worker_memory_mib * 3 // 4
+    )
+    if settings.executor == IN_PROCESS:
+        return InProcessExecutor(limits)
+    if settings.executor.startswith(CLUSTER) and not is_at_disk:
+        from etl.workers.cluster import ClusterExecutor  # noqa: PLC0415 - most runs need none
+
+        place = settings.executor.removeprefix(f"{CLUSTER}://")
+        return ClusterExecutor(place, limits=limits, initializer=initializer)
+    return WorkerPool(max(1, min(settings.count_workers(), most)), limits=limits, initializer=initializer)
+
+
+@dataclass(frozen=True)
+class Piece(Generic[Item]):
+    """A part of an item whose worker died. What `is_suspect` is done in a process of its own."""
+
+    item: Item
+    is_suspect: bool
 
 
 def map_surviving(
+    executor: TaskExecutor,
     function: Callable[[Item], T],
     items: Iterable[Item],
     *,
-    workers: int,
-    ahead: int,
-    split: Callable[[Item], Sequence[Item]],
-    give_up: Callable[[Item], T],
+    split: Callable[[Item, WorkerDied], Sequence[Piece[Item]]],
+    give_up: Callable[[Item, WorkerDied], T],
 ) -> Iterator[tuple[Item, T]]:
     """Each item with its result, in order, also where an item kills the process that works on it.
 
-    Which of the items in work it was is not known then, so each of them is cut by `split` and its
-    pieces are done once more, every one in a process of its own. A piece that kills it again gets
-    the result of `give_up`. With one worker all is done in this process, which nothing protects.
+    Such an item is cut by `split` into one piece or more, which are done in its place. A suspect that
+    kills its process, too, gets the result of `give_up`: whether one does depends on nothing but
+    itself. Items are taken from the iterable only as they are needed.
     """
     rest = iter(items)
-    waiting: deque[tuple[Item, Future[T]]] = deque()
-    executor = open_executor(workers)
+    waiting: deque[tuple[Piece[Item], Future[T]]] = deque()
+
+    def submit(piece: Piece[Item]) -> tuple[Piece[Item], Future[T]]:
+        return piece, executor.submit(Isolated(function) if piece.is_suspect else function, piece.item)
+
     try:
         while True:
-            for item in islice(rest, max(1, ahead) - len(waiting)):
-                waiting.append((item, _submit(executor, function, item)))
+            for item in islice(rest, max(0, AHEAD * executor.slot_count - len(waiting))):
+                waiting.append(submit(Piece(item, is_suspect=False)))
             if not waiting:
                 return
-            done, future = waiting.popleft()
+            piece, future = waiting.popleft()
             try:
                 result = future.result()
-            except BrokenExecutor:
-                stranded = [done, *(item for item, _ in waiting)]
-                waiting.clear()
-                executor.shutdown(wait=True, cancel_futures=True)
-                for item in stranded:
-                    yield from _map_alone(function, split(item), give_up)
-                executor = open_executor(workers)
-            else:
-                yield done, result
+            except WorkerDied as death:
+                if not piece.is_suspect:
+                    log.warning("%s; its task is done again in pieces", death)
+                    waiting.extendleft(reversed([submit(part) for part in split(piece.item, death)]))
+                    continue
+                log.warning("%s; what it was at alone is given up", death)
+                result = give_up(piece.item, death)
+            yield piece.item, result
     finally:
-        executor.shutdown(wait=True, cancel_futures=True)
-
-
-def _submit(executor: Executor, function: Callable[[Item], T], item: Item) -> Future[T]:
-    try:
-        return executor.submit(function, item)
-    except BrokenExecutor as error:  # it broke since the last look
-        future: Future[T] = Future()
-        future.set_exception(error)
-        return future
-
-
-def _map_alone(
-    function: Callable[[Item], T], pieces: Iterable[Item], give_up: Callable[[Item], T]
-) -> Iterator[tuple[Item, T]]:
-    executor = open_executor(1, is_apart=True)
-    try:
-        for piece in pieces:
-            try:
-                result = executor.submit(function, piece).result()
-            except BrokenExecutor:
-                result = give_up(piece)
-                executor.shutdown(wait=True)
-                executor = open_executor(1, is_apart=True)
-            yield piece, result
-    finally:
-        executor.shutdown(wait=True)
+        for _, future in waiting:
+            future.cancel()

@@ -1,12 +1,14 @@
 """The language of a text, where it can be told for certain (py3langid, an n-gram model)."""
 
 import re
+import runpy
 from collections.abc import Sequence
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
-from spacy.lang.en.stop_words import STOP_WORDS
 
 FEWEST_WORDS = 5
 FEWEST_WORDS_FOREIGN = 12  # names and places alone can make a short English sentence look foreign
@@ -22,6 +24,15 @@ WORD = re.compile(r"[^\W\d_]+")
 def load_identifier() -> Any:
     """The language model that travels with py3langid, loaded once a process."""
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+@cache
+def load_function_words() -> frozenset[str]:
+    """spaCy's list of English ones, without the rest of spaCy: to import that takes a second and some 80 MiB."""
+    package = find_spec("spacy")
+    if package is None or package.origin is None:
+        raise ImportError("spacy is not installed")
+    return frozenset(runpy.run_path(str(Path(package.origin).parent / "lang/en/stop_words.py"))["STOP_WORDS"])
 
 
 def read_language_code(given: str | None) -> str | None:
@@ -42,7 +53,7 @@ def detect_language(text: str) -> str | None:
     in_other_script = _is_in_other_script(words)
     if len(words) < FEWEST_WORDS and not in_other_script:
         return None
-    if sum(map(STOP_WORDS.__contains__, words)) >= LEAST_FUNCTION_WORDS * len(words):
+    if sum(map(load_function_words().__contains__, words)) >= LEAST_FUNCTION_WORDS * len(words):
         return "en"
     code, probability = load_identifier().classify(read)
     if code == "en":

@@ -5,6 +5,7 @@ the working directory, that over the defaults. A file can hold values, nothing t
 """
 
 import os
+import re
 import sys
 import tomllib
 from collections.abc import Mapping
@@ -18,6 +19,8 @@ from etl.source_tables import SourceError, read_sources
 FILE_NAME = "newsledger.toml"
 PREFIX = "NEWSLEDGER_"
 SOURCE_KEY = "source"
+PROCESSES, IN_PROCESS, CLUSTER = "processes", "in_process", "dask"  # where tasks run; the last is dask://HOST:PORT
+ADDRESS = re.compile(rf"{CLUSTER}://[^\s/]+:\d+")
 
 
 class SettingsError(ValueError):
@@ -28,10 +31,12 @@ class SettingsError(ValueError):
 class Settings:
     """What a run is told from outside.
 
-    `landing` is the folder in which news arrives, `warehouse` the folder that runs write. `workers`
-    is the number of processes that extract side by side (None: one a core), `partition_size` the
-    number of articles that a worker takes at a time, `record_seconds` the time within which one record
-    of a landing file must be read. `kept_releases` is the number of releases that stay. `knowledge` is
+    `landing` is the folder in which news arrives, `warehouse` the folder that runs write. `executor`
+    says where reading and extraction run (`processes` of this machine, `in_process`, `dask://HOST:PORT`),
+    `workers` is the number of processes side by side (None: one a core), `worker_memory_mib` the resident
+    memory at which one is ended, `partition_size` the number of articles that a worker takes at a time.
+    `record_seconds` is the time within which one record of a landing file must be read, `article_seconds`
+    that within which one article must be extracted. `kept_releases` is the number of releases that stay. `knowledge` is
     the folder of the user's own knowledge (it need not be there), `cache` that of what is compiled from
     knowledge (None: the platform's folder for caches).
     `sources` are the profiles of `[[source]]` tables, which only the file can hold; of those that match
@@ -41,8 +46,11 @@ class Settings:
     landing: Path = Path("landing")
     warehouse: Path = Path("warehouse")
     workers: int | None = None
+    executor: str = PROCESSES
+    worker_memory_mib: int = 2048
     partition_size: int = 100
     record_seconds: int = 60
+    article_seconds: int = 120
     kept_releases: int = 14
     knowledge: Path = Path("knowledge")
     cache: Path | None = None
@@ -87,8 +95,11 @@ TYPES: Mapping[str, type] = {
     "landing": Path,
     "warehouse": Path,
     "workers": int,
+    "executor": str,
+    "worker_memory_mib": int,
     "partition_size": int,
     "record_seconds": int,
+    "article_seconds": int,
     "kept_releases": int,
     "knowledge": Path,
     "cache": Path,
@@ -154,6 +165,12 @@ def _convert(key: str, value: Any, origin: str) -> Any:
         if not isinstance(value, str | Path) or not str(value):
             raise SettingsError(f"{origin}: {key} must be a folder, not {value!r}")
         return Path(value)
+    if TYPES[key] is str:
+        if value not in (PROCESSES, IN_PROCESS) and not (isinstance(value, str) and ADDRESS.fullmatch(value)):
+            raise SettingsError(
+                f"{origin}: {key} must be {PROCESSES}, {IN_PROCESS} or {CLUSTER}://HOST:PORT, not {value!r}"
+            )
+        return value
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
         raise SettingsError(f"{origin}: {key} must be a whole number from 1, not {value!r}")
     return value

@@ -61,7 +61,7 @@ def sample_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     warehouse = tmp_path_factory.mktemp("sample") / "warehouse"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMIcanaryKEY")  # tests/pipeline/test_secrets.py looks for it
-        run_stages(Settings(landing=find_sample(), warehouse=warehouse, workers=1))
+        run_stages(Settings(landing=find_sample(), warehouse=warehouse, executor="in_process"))
     return warehouse / "current"
 
 

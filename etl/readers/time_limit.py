@@ -6,43 +6,21 @@ started the process then knows which file it was (`etl.stages.reading`).
 """
 
 import faulthandler
-import signal
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from types import FrameType
+from contextlib import AbstractContextManager
 from typing import IO
 
+from etl.alarm import raise_after
 from etl.readers.landing import RefusedError
 
 RECORD_SECONDS = 60.0
 PATIENCE = 5  # the process is ended after so many times the limit
-AGAIN_SECONDS = 1.0  # a library may take the first signal for an error of its own and go on
 REARM_SECONDS = 1.0  # the second clock is a thread of its own: it is set anew no more often than this
 
 
-@contextmanager
-def limit_time(seconds: float) -> Iterator[None]:
-    """Raise RefusedError (timeout) in a block that takes longer.
-
-    Signals reach the main thread alone: in another one, and on systems without interval timers, the
-    block is not limited.
-    """
-    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def refuse(signum: int, frame: FrameType | None) -> None:
-        raise RefusedError("timeout", f"took longer than {seconds:g} seconds")
-
-    before = signal.signal(signal.SIGALRM, refuse)
-    signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN_SECONDS)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+def limit_time(seconds: float) -> AbstractContextManager[None]:
+    """Raise RefusedError (timeout) in a block that takes longer, where `raise_after` can."""
+    return raise_after(seconds, lambda: RefusedError("timeout", f"took longer than {seconds:g} seconds"))
 
 
 class LastResort:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import groupby
 
-from etl.execute import map_surviving
-from etl.settings import Settings
+from etl.execute import Piece, map_surviving, open_executor
+from etl.settings import IN_PROCESS, Settings
 from etl.stages.job import Job, Progress, SilentProgress
 from etl.stages.parts import load_part
 from etl.stages.requests import LoadedRequest, PartRequest
@@ -17,7 +17,6 @@ from etl.warehouse.ledger import LoadedPart, RunLog
 from etl.warehouse.spool import open_spool
 
 PART_BYTES = 64 * 2**20  # larger parts are worth all workers at once
-AHEAD = 3  # parts in work or waiting for each worker
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,11 +30,11 @@ class BatchTask:
 
 def load_parts(job: Job, requests: Sequence[PartRequest], progress: Progress) -> Iterator[LoadedRequest]:
     """Each request with its part and the number of its files that are changing, in the order of the requests."""
-    workers = min(job.settings.count_workers(), len(requests))
+    is_alone = job.settings.executor == IN_PROCESS or job.settings.count_workers() == 1
     for is_small, group in groupby(requests, key=_is_small):
         batch = list(group)
-        if is_small and workers > 1 and len(batch) > 1:
-            yield from _load_side_by_side(job, batch, progress, workers=workers)
+        if is_small and not is_alone and len(batch) > 1:
+            yield from _load_side_by_side(job, batch, progress)
         else:
             for request in batch:
                 yield request, *load_part(job, request, progress)
@@ -45,14 +44,17 @@ def _is_small(request: PartRequest) -> bool:
     return sum(file.size for file in request.files) <= PART_BYTES
 
 
-def _load_side_by_side(
-    job: Job, requests: Sequence[PartRequest], progress: Progress, *, workers: int
-) -> Iterator[LoadedRequest]:
-    settings = replace(job.settings, workers=1)
+def _load_side_by_side(job: Job, requests: Sequence[PartRequest], progress: Progress) -> Iterator[LoadedRequest]:
+    settings = replace(job.settings, executor=IN_PROCESS)
     tasks = [BatchTask(settings=settings, request=request, number=n) for n, request in enumerate(requests)]
-    with open_spool(job.warehouse):  # all put theirs aside within it
+    # All put theirs aside within one folder.
+    with open_spool(job.warehouse), open_executor(job.settings, most=len(tasks), is_at_disk=True) as executor:
         for task, result in map_surviving(
-            load_alone, tasks, workers=workers, ahead=AHEAD * workers, split=lambda task: [task], give_up=lambda _: None
+            executor,
+            load_alone,
+            tasks,
+            split=lambda task, _: [Piece(task, is_suspect=True)],
+            give_up=lambda _, __: None,
         ):
             if result is None:  # a file of it killed its worker: read file by file that costs this file alone
                 yield task.request, *load_part(job, task.request, progress, spool_name=f"{task.number:06d}-again")
@@ -67,4 +69,4 @@ def load_alone(task: BatchTask) -> tuple[LoadedPart | None, int]:
         settings=task.settings,
         log=RunLog(task.settings.warehouse, now=datetime.now(UTC)),  # that nothing is written to
     )
-    return load_part(job, task.request, SilentProgress(), spool_name=f"{task.number:06d}")
+    return load_part(job, task.request, SilentProgress(), spool_name=f"{task.number:06d}", is_in_worker=True)

@@ -7,15 +7,17 @@ the chunk in hand.
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from etl.execute import map_in_order, open_executor
+from etl.execute import map_surviving, open_executor
 from etl.fingerprints import describe_extract_code, hash_extract_code
 from etl.selection import Recode
 from etl.stages.job import Job
 from etl.warehouse.ledger import ExtractedChunk, LoadedPart, State
 from etl.warehouse.provenance import remember_code
 
-AHEAD = 3  # partitions in work or waiting for each worker
+if TYPE_CHECKING:
+    from etl.stages.chunks import Partition, PartitionResult
 
 PendingChunk = tuple[LoadedPart, int]
 
@@ -55,20 +57,54 @@ def list_pending(state: State, recode: Recode = Recode.CHANGED) -> list[PendingC
 
 
 def _extract_chunks(job: Job, pending: Sequence[PendingChunk]) -> Iterator[ExtractedChunk]:
-    # Here, for a run with nothing to do needs no parser.
-    from etl.stages.partitions import PartitionResult, cut_partitions, extract_partition, write_chunk  # noqa: PLC0415
+    # Here, for a run with nothing to do needs none of it.
+    from etl.stages.chunks import (  # noqa: PLC0415
+        PartitionResult,
+        cut_partitions,
+        reject_partition,
+        split_partition,
+        write_chunk,
+    )
 
     parts = {load.part_id: load for load, _ in pending}
     total = sum(load.articles_file.rows for load in parts.values())
-    workers = min(job.settings.count_workers(), max(1, -(-total // job.settings.partition_size)))
-    with job.show_progress("extract", total, "articles") as progress, open_executor(workers) as executor:
-        partitions = cut_partitions(job, pending)
+    executor = open_executor(
+        job.settings,
+        most=-(-total // job.settings.partition_size),
+        seconds=job.settings.article_seconds,
+        initializer=prepare_worker,
+    )
+    with job.show_progress("extract", total, "articles") as progress, executor:
+        results = map_surviving(
+            executor,
+            extract_partition,
+            cut_partitions(job, pending),
+            split=split_partition,
+            give_up=reject_partition,
+        )
         collected: list[PartitionResult] = []
         started = time.monotonic()
-        for partition, result in map_in_order(executor, extract_partition, partitions, ahead=AHEAD * workers):
+        for partition, result in results:
             collected.append(result)
             progress.advance(len(partition.articles) + partition.skipped_count)
             if partition.is_last:
                 seconds = round(time.monotonic() - started, 3)
                 yield write_chunk(job, parts[partition.part_id], partition.chunk_index, collected, seconds)
                 collected, started = [], time.monotonic()
+
+
+# The parser and all that it needs is imported where it is used, so that the caller stays small where workers extract.
+
+
+def prepare_worker() -> None:
+    """Load what extraction needs, once a process."""
+    from etl.stages.partitions import prepare  # noqa: PLC0415
+
+    prepare()
+
+
+def extract_partition(partition: "Partition") -> "PartitionResult":
+    """What a worker does: see `etl.stages.partitions`."""
+    from etl.stages import partitions  # noqa: PLC0415
+
+    return partitions.extract_partition(partition)

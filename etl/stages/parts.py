@@ -4,7 +4,6 @@ Twice through the rows: workers read and put them aside; then, when repeats and 
 they are written in the order of their files. Between the two only a small entry an article is held.
 """
 
-import multiprocessing
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -13,12 +12,13 @@ from pathlib import Path
 
 import numpy as np
 
-from etl.execute import map_surviving
+from etl.execute import Piece, WorkerDied, map_surviving, open_executor
 from etl.fingerprints import hash_load_code
 from etl.ids import content_id
 from etl.profiles import find_profile
 from etl.readers.json_lines import split_lines
 from etl.readers.registry import is_splittable
+from etl.settings import IN_PROCESS
 from etl.stages.accounts import Account, count_field_names, settle_accounts, sum_accounts
 from etl.stages.job import Job, Progress
 from etl.stages.landing import find_landing_file
@@ -31,15 +31,15 @@ from etl.warehouse.spool import open_spool
 
 TASK_BYTES, TASK_FILES = 8 * 2**20, 200  # small files are read together, up to so much
 RANGE_BYTES = 64 * 2**20  # large files of lines are cut into about this
-AHEAD = 3  # tasks in work or waiting for each worker
 
 
 def load_part(
-    job: Job, request: PartRequest, progress: Progress, *, spool_name: str = ""
+    job: Job, request: PartRequest, progress: Progress, *, spool_name: str = "", is_in_worker: bool = False
 ) -> tuple[LoadedPart | None, int]:
     """Read, number and write one part. Files that change meanwhile are left to the next run and counted.
 
     `spool_name`: of its own folder for what is put aside, where parts are loaded side by side.
+    `is_in_worker`: this process may be ended by a file that can be stopped in no other way.
 
     Returns no part if all files are changing. Raises AccountError where records were lost on the way,
     OSError where the disk is full: then nothing of the part was written.
@@ -48,7 +48,7 @@ def load_part(
     sources = job.settings.sources
     accounts = [Account(file=file, profile=find_profile(file.path, sources)) for file in request.files]
     with open_spool(job.warehouse, spool_name) as spool:
-        done, entries = _read_all(job, request, accounts, spool, progress)
+        done, entries = _read_all(job, request, accounts, spool, progress, is_in_worker=is_in_worker)
         loaded = [account for account in accounts if not account.tally.is_changed]
         changing = len(accounts) - len(loaded)
         if not loaded:
@@ -107,24 +107,27 @@ def _count(accounts: Sequence[Account], written: WrittenPart) -> dict[str, objec
 
 
 def _read_all(
-    job: Job, request: PartRequest, accounts: Sequence[Account], spool: Path, progress: Progress
+    job: Job,
+    request: PartRequest,
+    accounts: Sequence[Account],
+    spool: Path,
+    progress: Progress,
+    *,
+    is_in_worker: bool,
 ) -> tuple[list[ReadFiles], Entries]:
     """Read all files side by side; their tallies go into the accounts. Tasks and entries are in the order of files."""
     numbers = {account.file.path: number for number, account in enumerate(accounts)}
     tasks = list(list_tasks(job, request.batch_date, accounts, spool))
-    workers = min(job.settings.count_workers(), len(tasks))
-    if workers > 1 or multiprocessing.parent_process() is not None:
+    if is_in_worker or job.settings.executor != IN_PROCESS:
         tasks = [replace(task, is_in_worker=True) for task in tasks]
     done, entries = [], [np.zeros(0, dtype=ENTRY)]
-    results = map_surviving(
-        read_task, tasks, workers=workers, ahead=AHEAD * workers, split=split_task, give_up=reject_task
-    )
-    for task, result in results:
-        task_numbers = tuple(numbers[file.landing_path] for file in task.files)
-        entries.append(_number_files(result, task_numbers))
-        firsts = [accounts[number].add(tally) for number, tally in zip(task_numbers, result.tallies, strict=True)]
-        done.append(ReadFiles(task=task, accounts=task_numbers, first_records=tuple(firsts)))
-        progress.advance(sum(file.is_end for file in task.files))
+    with open_executor(job.settings, most=len(tasks), is_at_disk=True) as executor:
+        for task, result in map_surviving(executor, read_task, tasks, split=split_task, give_up=reject_task):
+            task_numbers = tuple(numbers[file.landing_path] for file in task.files)
+            entries.append(_number_files(result, task_numbers))
+            firsts = [accounts[number].add(tally) for number, tally in zip(task_numbers, result.tallies, strict=True)]
+            done.append(ReadFiles(task=task, accounts=task_numbers, first_records=tuple(firsts)))
+            progress.advance(sum(file.is_end for file in task.files))
     return done, np.concatenate(entries)
 
 
@@ -188,9 +191,15 @@ def _list_pieces(landing: Path, account: Account) -> list[FileToRead]:
     return [replace(whole, lines=lines, is_end=lines is ranges[-1]) for lines in ranges]
 
 
-def split_task(task: ReadingTask) -> list[ReadingTask]:
-    """One task a file."""
+def split_task(task: ReadingTask, death: WorkerDied) -> list[Piece[ReadingTask]]:
+    """The task around the file at which its worker died; file by file where that is not known."""
+    count = len(task.files)
+    if death.step is None:
+        borders = [(index, index + 1, True) for index in range(count)]
+    else:
+        borders = [(0, death.step, False), (death.step, death.step + 1, True), (death.step + 1, count, False)]
     return [
-        replace(task, name=f"{task.name}-{number:04d}", files=(file,), is_in_worker=True)
-        for number, file in enumerate(task.files)
+        Piece(replace(task, name=f"{task.name}-{start:04d}", files=task.files[start:end]), is_suspect=is_suspect)
+        for start, end, is_suspect in borders
+        if start < end
     ]

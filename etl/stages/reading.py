@@ -20,6 +20,8 @@ from etl.records import Article, RawDocument, Rejection
 from etl.stages.landing import find_refusal, measure_landing_file
 from etl.versions import Entries, index_articles
 from etl.warehouse.spool import SpoolWriter
+from etl.workers.limits import WorkerDied
+from etl.workers.steps import watched_step
 
 FRAME_ROWS = 500
 FRAME_CHARACTERS = 4 * 2**20
@@ -190,9 +192,10 @@ def read_task(task: ReadingTask) -> ReadingResult:
     with task.trace_path.open("w", encoding="utf-8") as trace:
         clock = LastResort(trace, seconds=PATIENCE * task.record_seconds) if task.is_in_worker else None
         try:
-            for file in task.files:
+            for index, file in enumerate(task.files):
                 spool.tallies.append(FileTally())
-                _read_file(task, file, spool, clock)
+                with watched_step(index):
+                    _read_file(task, file, spool, clock)
             spool.close()
         finally:
             if clock:
@@ -313,15 +316,17 @@ def _is_changed(file: FileToRead) -> bool:
         return True
 
 
-def reject_task(task: ReadingTask) -> ReadingResult:
+def reject_task(task: ReadingTask, death: WorkerDied) -> ReadingResult:
     """The result of a task of one file that killed the process which read it: a rejection of that file."""
     (file,) = task.files
     is_timeout = task.trace_path.exists() and task.trace_path.stat().st_size > 0
     place = f"lines from {file.lines.first_line} to the end of byte {file.lines.end}: " if file.lines else ""
     if is_timeout:
         reason, detail = "timeout", f"a record took longer than {PATIENCE * task.record_seconds:g} seconds"
+    elif death.cause == "memory":
+        reason, detail = "out_of_memory", "takes more memory than a worker may have"
     else:
-        reason, detail = "not_processed", "the process that read it was ended from outside (out of memory?)"
+        reason, detail = "crashed", "ends the process that reads it"
     spool = Spool(task)
     spool.tallies.append(FileTally(is_changed=_is_changed(file)))
     spool.add(_reject(file, task.batch_date, reason, f"{place}{detail}; nothing of it is loaded"))

@@ -22,8 +22,9 @@ from etl.readers.landing import LandingFile
 from etl.readers.plain_text import LARGEST_TEXT
 from etl.records import RawDocument
 from etl.settings import Settings
-from etl.stages import partitions
+from etl.stages import extract, partitions
 from etl.status import list_accounts, list_rejections
+from etl.workers.limits import Cause, WorkerDied
 
 ROOT = Path(__file__).parents[2]
 CASES = yaml.safe_load(Path(__file__).with_name("rejections.yml").read_text(encoding="utf-8"))
@@ -137,10 +138,22 @@ def break_extraction(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(partitions, "load_knowledge", lambda: None)
 
 
+def end_worker(patch: pytest.MonkeyPatch, cause: Cause) -> None:
+    """As an executor tells it of a task whose process ended; tests/pipeline/test_poison.py ends real ones."""
+
+    def die(partition: Any) -> Any:
+        raise WorkerDied(cause, 0, "SIGKILL")
+
+    patch.setattr(extract, "extract_partition", die)
+
+
 FAULTS: Mapping[str, Callable[[pytest.MonkeyPatch], None]] = {
     "a reader that hangs": lambda patch: break_csv_reader(patch, read_forever),
     "a reader that fails": lambda patch: break_csv_reader(patch, fail_to_read),
     "an extractor that fails": break_extraction,
+    "an extractor that hangs": lambda patch: end_worker(patch, "timeout"),
+    "an extractor that crashes": lambda patch: end_worker(patch, "crash"),
+    "an extractor without end to its memory": lambda patch: end_worker(patch, "memory"),
 }
 
 
@@ -154,7 +167,9 @@ def test_rejection(case: dict[str, Any], tmp_path: Path, monkeypatch: pytest.Mon
         FILES[case["made"]](landing)
     if "fault" in case:
         FAULTS[case["fault"]](monkeypatch)
-    settings = Settings(landing=landing, warehouse=warehouse, workers=1, record_seconds=case.get("seconds", 60.0))
+    settings = Settings(
+        landing=landing, warehouse=warehouse, executor="in_process", record_seconds=case.get("seconds", 60)
+    )
     run_stages(settings, tuple(case.get("stages", ["load"])), command="load", batch_date=DAY)
     rows = list_rejections(warehouse)
     assert [{name: row[name] for name in COLUMNS} for row in rows] == [

@@ -13,7 +13,7 @@ from pipeline_fakes import write_landing
 from etl.settings import Settings
 from etl.warehouse.files import hash_file
 
-EXTRACT_CODE = ("etl.stages.extract", "etl.stages.partitions", "etl.stages.build", "etl.care", "etl.doctor")
+EXTRACT_CODE = ("etl.stages.extract", "etl.stages.chunks", "etl.stages.build", "etl.care", "etl.doctor")
 
 
 @contextmanager

@@ -32,7 +32,7 @@ def run_job(with_fakes: None, landing: Path, tmp_path: Path) -> Callable[..., di
     """run_job(*stages, warehouse='warehouse') -> the record of a run over `landing`."""
 
     def run(*stages: str, warehouse: str = "warehouse", **options: Any) -> dict[str, Any]:
-        settings = Settings(landing=landing, warehouse=tmp_path / warehouse, workers=1, partition_size=2)
+        settings = Settings(landing=landing, warehouse=tmp_path / warehouse, executor="in_process", partition_size=2)
         return run_stages(settings, stages or STAGE_NAMES, **options)
 
     return run

@@ -32,7 +32,8 @@ def item(number: int, **fields: Any) -> dict[str, Any]:
 
 
 def load(landing: Path, warehouse: Path, *, retry: str | None = None, **options: Any) -> dict[str, Any]:
-    settings = Settings(landing=landing, warehouse=warehouse, **{"workers": 1, **options})
+    executor = "processes" if "workers" in options else "in_process"
+    settings = Settings(landing=landing, warehouse=warehouse, executor=executor, **options)
     retried = None if retry is None else frozenset([retry] if retry else [])
     record = run_stages(settings, ("load",), command="load", batch_date=date(2017, 8, 17), retried_reasons=retried)
     return dict(record["stages"]["load"])

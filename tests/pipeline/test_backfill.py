@@ -171,8 +171,8 @@ def test_a_part_that_kills_its_worker_is_loaded_file_by_file(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # As if every worker had died: what is given up there is loaded here.
-    def give_all_up(function: Any, items: Any, *, give_up: Any, **_: Any) -> Any:
-        yield from ((task, give_up(task)) for task in items)
+    def give_all_up(_executor: Any, _function: Any, items: Any, *, give_up: Any, **_: Any) -> Any:
+        yield from ((task, give_up(task, None)) for task in items)
 
     monkeypatch.setattr(batches, "map_surviving", give_all_up)
     run_stages(Settings(landing=settings.landing, warehouse=settings.warehouse, workers=2), ("load",))

@@ -1,7 +1,6 @@
 """What a run leaves behind that was killed, and how the next one goes on."""
 
 import json
-import multiprocessing
 import os
 import signal
 import subprocess
@@ -15,7 +14,6 @@ import pipeline_fakes as fakes
 import pytest
 from pipeline_fakes import write_landing, write_wire
 
-from etl.execute import open_executor
 from etl.warehouse.ledger import LedgerError, RunLog, read_state
 from etl.warehouse.locks import LockedError, hold_lock
 from etl.warehouse.releases import read_current
@@ -27,7 +25,7 @@ Condition = Callable[[Path], bool]
 def start_run(landing: Path, warehouse: Path) -> subprocess.Popen[str]:
     command = [sys.executable, fakes.__file__, "run", "--landing", str(landing), "--warehouse", str(warehouse)]
     return subprocess.Popen(
-        [*command, "--workers", "1"],
+        [*command, "--executor", "in_process"],
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -167,17 +165,29 @@ def test_a_failing_build_ends_with_its_own_exit_code(wide_landing: Path, tmp_pat
     assert "Traceback" not in errors
 
 
+HOLD_WORKERS = """
+import os, sys, time
+sys.path.insert(0, sys.argv[1])
+import poison
+from etl.execute import open_executor
+from etl.settings import Settings
+
+with open_executor(Settings(workers=2), most=2) as executor:
+    executor.submit(poison.announce_and_hang, True)
+    executor.submit(poison.announce_and_hang, False)
+    time.sleep(600)
+"""
+
+
 @pytest.mark.slow
-def test_workers_end_with_a_run_that_is_killed(tmp_path: Path) -> None:
-    # A pool of two processes in a child that is killed: neither worker stays behind.
-    context = multiprocessing.get_context("spawn")
-    receiver, sender = context.Pipe(duplex=False)
-    parent = context.Process(target=hold_workers, args=(sender,))
-    parent.start()
-    pids = receiver.recv()
-    assert len(pids) == 2
-    os.kill(parent.pid or 0, signal.SIGKILL)
-    parent.join()
+def test_workers_end_with_a_run_that_is_killed() -> None:
+    # One waits in Python, the other one in C code that lets no Python run: neither stays behind.
+    command = [sys.executable, "-c", HOLD_WORKERS, str(Path(__file__).parent)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as run:
+        assert run.stderr
+        pids = [int(run.stderr.readline()) for _ in range(2)]
+        run.kill()
     deadline = time.monotonic() + 10
     while any(Path(f"/proc/{pid}").exists() and not is_zombie(pid) for pid in pids):
         assert time.monotonic() < deadline, "workers outlive their run"
@@ -189,14 +199,3 @@ def is_zombie(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
     except FileNotFoundError:
         return True
-
-
-def wait_and_name_process(_: int) -> int:
-    time.sleep(0.5)
-    return os.getpid()
-
-
-def hold_workers(sender: Any) -> None:
-    with open_executor(2) as executor:
-        sender.send(sorted(set(executor.map(wait_and_name_process, range(4)))))
-        time.sleep(60)

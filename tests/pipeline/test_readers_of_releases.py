@@ -148,7 +148,7 @@ def test_readers_of_real_releases_meet_no_error_while_runs_build_and_publish(tmp
     """Runs over the sample, with another article each night, and every command that reads at work beside them."""
     landing, warehouse = tmp_path / "landing", tmp_path / "warehouse"
     shutil.copytree(find_sample(), landing)
-    settings = Settings(landing=landing, warehouse=warehouse, workers=1, kept_releases=1)
+    settings = Settings(landing=landing, warehouse=warehouse, executor="in_process", kept_releases=1)
     run_stages(settings)
     with reading(warehouse, ["news", "explain"]) as finish:
         for night in range(NIGHTS):

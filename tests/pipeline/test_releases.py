@@ -175,7 +175,7 @@ def test_a_run_removes_what_is_too_old(
     publish_days: Callable[..., list[str]], landing: Path, warehouse: Path, with_fakes: None
 ) -> None:
     releases = publish_days(4)
-    settings = Settings(landing=landing, warehouse=warehouse, workers=1, partition_size=2, kept_releases=2)
+    settings = Settings(landing=landing, warehouse=warehouse, executor="in_process", partition_size=2, kept_releases=2)
     record = run_stages(settings)
     assert record["stages"]["publish"]["removed"] == releases[:2]
     assert [record["release"] for record in list_releases(warehouse)] == releases[2:]

@@ -181,7 +181,7 @@ def test_changed_extraction_code_redoes_extraction_alone(
     run_job: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     run_job()
-    for module in ("etl.stages.extract", "etl.stages.partitions", "etl.stages.build"):
+    for module in ("etl.stages.extract", "etl.stages.chunks", "etl.stages.build"):
         monkeypatch.setattr(f"{module}.hash_extract_code", lambda: "changed")
     state = read_state(tmp_path / "warehouse")
     # Until it is redone, a build goes on with what the old code found.

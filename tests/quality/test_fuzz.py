@@ -123,23 +123,23 @@ def read_until(path: Path, *, call: int) -> tuple[int, list[RawDocument | Reject
 
 
 def test_a_batch_of_mutants_balances_its_accounts(tmp_path: Path) -> None:
-    check_batch(tmp_path, count=BATCH, workers=1)
+    check_batch(tmp_path, count=BATCH, executor="in_process")
 
 
 @pytest.mark.proof
 def test_a_large_batch_of_mutants_balances_its_accounts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parts, "TASK_FILES", 40)  # many tasks for two workers
-    check_batch(tmp_path, count=LARGE_BATCH, workers=2)
+    check_batch(tmp_path, count=LARGE_BATCH, executor="processes")
 
 
-def check_batch(folder: Path, *, count: int, workers: int) -> None:
+def check_batch(folder: Path, *, count: int, executor: str) -> None:
     """Load a folder of mutants; every file has an account, and the rows are those that were counted."""
     landing, warehouse = folder / "landing", folder / "warehouse"
     landing.mkdir()
     for number, mutant in enumerate(collect_mutants(count)):
         name, content = build_mutant(mutant)
         (landing / f"{number}-{mutant.format}-{name}").write_bytes(content)
-    options = Settings(landing=landing, warehouse=warehouse, workers=workers, record_seconds=SECONDS)
+    options = Settings(landing=landing, warehouse=warehouse, workers=2, executor=executor, record_seconds=SECONDS)
     run_stages(options, ("load",), command="load", batch_date=DAY)
     accounts = {row["landing_path"]: row for row in list_accounts(warehouse)}
     assert accounts.keys() == {path.name for path in landing.iterdir()}

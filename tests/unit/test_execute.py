@@ -1,19 +1,105 @@
-"""Executors: order, bounded memory, and the process pool."""
+"""Executors: order, bounded memory, and what becomes of an item that ends its worker."""
 
 import os
 import threading
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
 
 import pytest
+import tasks
 
-from etl.execute import InProcessExecutor, map_in_order, map_surviving, open_executor
+from etl.execute import Piece, map_surviving, open_executor
+from etl.settings import Settings
+from etl.workers.executor import InProcessExecutor, Isolated, TaskExecutor
+from etl.workers.limits import WorkerDied
 
-FATAL = 13
+FATAL, WEAK = tasks.FATAL, 14
 
 
-def name_process(_: int) -> int:
-    return os.getpid()
+class Threads(TaskExecutor):
+    """Side by side, in threads. FATAL ends its worker; WEAK only one that has done something else before."""
+
+    slot_count = 2
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(self.slot_count)
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        def call() -> Any:
+            (numbers,) = args
+            for step, number in enumerate(numbers):
+                if number == FATAL or (number == WEAK and not isinstance(fn, Isolated)):
+                    raise WorkerDied("crash", step, "SIGSEGV")
+            return fn(numbers)
+
+        return self._threads.submit(call)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        self._threads.shutdown(wait=wait, cancel_futures=cancel_futures)
+
+
+def halve(numbers: Sequence[int]) -> list[float]:
+    return [number / 2 for number in numbers]
+
+
+def split(numbers: Sequence[int], death: WorkerDied) -> list[Piece[Sequence[int]]]:
+    assert death.step is not None
+    pieces = [
+        Piece(numbers[: death.step], is_suspect=False),
+        Piece(numbers[death.step : death.step + 1], is_suspect=True),
+        Piece(numbers[death.step + 1 :], is_suspect=False),
+    ]
+    return [piece for piece in pieces if piece.item]
+
+
+def give_up(numbers: Sequence[int], death: WorkerDied) -> list[float]:
+    return [-1.0 for _ in numbers]
+
+
+def work(executor: TaskExecutor, items: Iterable[Sequence[int]]) -> list[float]:
+    found = map_surviving(executor, halve, items, split=split, give_up=give_up)
+    return [result for _, results in found for result in results]
+
+
+def cut(numbers: Sequence[int], size: int) -> list[Sequence[int]]:
+    return [numbers[start : start + size] for start in range(0, len(numbers), size)]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 20])
+def test_what_kills_its_process_alone_is_given_up_whatever_stands_around_it(size: int) -> None:
+    numbers = [1, FATAL, FATAL, 2, 3, WEAK, FATAL, 4, 5, 6, 7, 8, WEAK]
+    expected = [-1.0 if number == FATAL else number / 2 for number in numbers]
+    with Threads() as executor:
+        assert work(executor, cut(numbers, size)) == expected
+
+
+def test_results_come_in_the_order_of_the_items_whatever_finishes_first() -> None:
+    first_may_end = threading.Event()
+
+    def wait_for_other(numbers: Sequence[int]) -> Sequence[int]:
+        if numbers[0] == 0:
+            assert first_may_end.wait(5)
+        else:
+            first_may_end.set()
+        return numbers
+
+    with Threads() as executor:
+        found = map_surviving(executor, wait_for_other, cut(range(5), 1), split=split, give_up=wait_for_other)  # type: ignore[arg-type]
+        assert [list(numbers) for _, numbers in found] == [[n] for n in range(5)]
+
+
+def test_items_are_taken_only_as_they_are_needed() -> None:
+    taken = []
+
+    def items() -> Iterator[list[int]]:
+        for number in range(10):
+            taken.append(number)
+            yield [number]
+
+    results = map_surviving(InProcessExecutor(), halve, items(), split=split, give_up=give_up)
+    next(results)
+    assert taken == [0, 1, 2]
 
 
 def fail_on_two(number: int) -> int:
@@ -22,79 +108,25 @@ def fail_on_two(number: int) -> int:
     return number
 
 
-def test_one_worker_is_this_process() -> None:
-    with open_executor(1) as executor:
-        assert executor.submit(name_process, 0).result() == os.getpid()
-
-
-@pytest.mark.slow
-def test_more_workers_are_other_processes() -> None:
-    with open_executor(2) as executor:
-        assert os.getpid() not in set(executor.map(name_process, range(4)))
-
-
-def test_results_come_in_the_order_of_the_items_whatever_finishes_first() -> None:
-    first_may_end = threading.Event()
-
-    def work(number: int) -> int:
-        if number == 0:
-            assert first_may_end.wait(5)
-        else:
-            first_may_end.set()
-        return number * 10
-
-    with ThreadPoolExecutor(2) as executor:
-        assert list(map_in_order(executor, work, range(5), ahead=3)) == [(n, n * 10) for n in range(5)]
-
-
-def test_items_are_taken_only_as_they_are_needed() -> None:
-    taken = []
-
-    def items() -> Iterator[int]:
-        for number in range(10):
-            taken.append(number)
-            yield number
-
-    results = map_in_order(InProcessExecutor(), lambda number: number, items(), ahead=2)
-    next(results)
-    assert taken == [0, 1]
-
-
 def test_an_error_reaches_the_caller_and_ends_the_work() -> None:
-    results = map_in_order(InProcessExecutor(), fail_on_two, range(5), ahead=1)
+    results = map_surviving(InProcessExecutor(), fail_on_two, range(5), split=lambda n, d: [], give_up=lambda n, d: n)
     assert [next(results), next(results)] == [(0, 0), (1, 1)]
     with pytest.raises(ValueError, match="two"):
         next(results)
 
 
-def _halve(number: int) -> float:
-    if number == FATAL:
-        os._exit(9)
-    return number / 2
+@pytest.mark.parametrize(("where", "is_here"), [("in_process", True), ("processes", False)])
+def test_the_settings_say_where_tasks_run(where: str, is_here: bool) -> None:
+    with open_executor(Settings(executor=where, workers=4), most=2) as executor:
+        assert executor.slot_count == (1 if is_here else 2)
+        assert (executor.submit(tasks.name_process, 0).result() == os.getpid()) is is_here
 
 
-def _map_surviving(numbers: Iterable[int], *, workers: int) -> list[tuple[int, float]]:
-    return list(
-        map_surviving(
-            _halve, numbers, workers=workers, ahead=3, split=lambda number: [number], give_up=lambda number: -1.0
-        )
-    )
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("workers", [1, 2])
-def test_results_come_in_the_order_of_their_items(workers: int) -> None:
-    assert _map_surviving(range(8), workers=workers) == [(number, number / 2) for number in range(8)]
-
-
-@pytest.mark.slow
 def test_an_item_that_kills_its_process_costs_no_other_item() -> None:
-    # Before it, with it in work, and behind it: everything else gets its result, in order.
-    found = _map_surviving([1, 2, FATAL, 3, 4, FATAL, 5, 6, 7], workers=2)
-    assert found == [(1, 0.5), (2, 1.0), (FATAL, -1.0), (3, 1.5), (4, 2.0), (FATAL, -1.0), (5, 2.5), (6, 3.0), (7, 3.5)]
-
-
-@pytest.mark.slow
-def test_what_a_function_raises_reaches_the_caller() -> None:
-    with pytest.raises(TypeError):
-        _map_surviving(["no number"], workers=2)  # type: ignore[list-item]
+    # Real processes: before it, with it in work, and behind it, everything else gets its result, in order.
+    numbers = [1, 2, FATAL, 3, 4, FATAL, 5]
+    with open_executor(Settings(workers=2), most=2) as executor:
+        found = map_surviving(
+            executor, tasks.halve, numbers, split=lambda n, d: [Piece(n, is_suspect=True)], give_up=lambda n, d: -1.0
+        )
+        assert list(found) == [(number, -1.0 if number == FATAL else number / 2) for number in numbers]
