@@ -1,8 +1,8 @@
 """The stages as software-defined assets of Dagster (`pip install newsledger[dagster]`).
 
-`articles` and `events` have a partition for each day on which news arrived, `release` is one. A partition
-is materialised by running the stage, which does whatever is missing: of one run for several days the first
-does the work. What the warehouse has of the day stands with the partition afterwards.
+`articles` and `events` have a partition for each day on which news arrived, `release` is one. The partition of
+today is materialised by doing whatever is missing, also what came late for days before; an earlier one by doing
+that day. What the warehouse has of the day stands with the partition afterwards.
 """
 
 import json
@@ -10,15 +10,16 @@ import os
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import dagster as dg
 
+from etl.failures import classify_exit
+from etl.schedule.tables import group_commands, read_schedule
+
 GROUP = "newsledger"
-COMMANDS_OF = {"articles": ("load",), "events": ("extract",), "release": ("build", "publish")}
 ASSETS_OF = {
     "run": ("articles", "events", "release"),
     "load": ("articles",),
@@ -30,29 +31,45 @@ ASSETS_OF = {
 
 @dataclass(frozen=True, kw_only=True)
 class Project:
-    """How newsledger is called: working folder, program word by word, variables."""
+    """How newsledger is called: working folder, program word by word, variables, how long to wait for another run."""
 
     folder: Path
     program: tuple[str, ...]
     variables: Mapping[str, str]
+    wait_seconds: int
 
-    def run(self, context: dg.AssetExecutionContext, commands: Sequence[str]) -> None:
-        """Run commands as a schedule does; dagster.Failure, with what they said, where one fails."""
-        starts = [word for command in commands for word in ("--now", command)]
-        words = [*self.program, "schedule", *starts]
+    def run(self, context: dg.AssetExecutionContext, *words: str) -> None:
+        """Run a command; dagster.Failure, with what it said last, where it fails."""
+        command = [*self.program, *words, "--wait", str(self.wait_seconds)]
         with subprocess.Popen(
-            words, cwd=self.folder, env=self._environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            command,
+            cwd=self.folder,
+            env=self._environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
         ) as process:
             last = ""
             for line in process.stdout or ():
                 last = line.rstrip()
                 context.log.info(last)
-        if process.returncode:
+        failure = classify_exit(process.returncode)
+        if failure:
             raise dg.Failure(
-                description=f"newsledger {' '.join(commands)}: exit code {process.returncode}: {last}",
-                metadata={"exit_code": process.returncode},
-                allow_retries=False,  # whatever may pass by itself was tried again already
+                description=f"newsledger {' '.join(words)}: {failure.name} (exit code {process.returncode}): {last}",
+                metadata={"exit_code": process.returncode, "failure": failure.name},
+                allow_retries=failure.is_transient,
             )
+
+    def run_day(self, context: dg.AssetExecutionContext, stage: str) -> dg.MaterializeResult[Any]:
+        """Run a stage for the day of the partition."""
+        day = context.partition_key
+        is_today = day == datetime.now(UTC).date().isoformat()
+        self.run(context, *([stage] if is_today else ["backfill", f"{day}..{day}", "--stage", stage]))
+        batches = self.read_status()["batches"]
+        batch: dict[str, Any] = next((batch for batch in batches if batch["batch_date"] == day), {})
+        known = {name: value for name, value in batch.items() if isinstance(value, bool | int | float | str)}
+        return dg.MaterializeResult(metadata={name: value for name, value in known.items() if name != "batch_date"})
 
     def read_status(self) -> dict[str, Any]:
         """What the warehouse holds."""
@@ -74,46 +91,46 @@ def make_definitions(
     *,
     folder: str,
     program: Sequence[str],
-    variables: Mapping[str, str] | None = None,
+    variables: Mapping[str, str],
     first_day: str,
-    time_zone: str = "UTC",
-    schedules: Mapping[str, tuple[str, Sequence[str]]] | None = None,
+    schedule: Mapping[str, Any],
 ) -> dg.Definitions:
     """Assets, jobs and schedules; `newsledger schedule --print dagster` writes the call.
 
-    `schedules`: name -> (cron expression, commands). Days of arrival are counted in UTC, from `first_day` on.
+    `schedule` is the table of newsledger.toml. Days of arrival are counted in UTC, from `first_day` on.
     """
-    project = Project(folder=Path(folder), program=tuple(program), variables=dict(variables or {}))
-    days = dg.DailyPartitionsDefinition(start_date=first_day, timezone="UTC", end_offset=1)
-    jobs, timers = [], []
-    for name, (expression, commands) in (schedules or {}).items():
-        wanted = {asset: None for command in commands for asset in ASSETS_OF[command]}
-        job = dg.define_asset_job(f"newsledger_{name}", selection=list(wanted))
-        jobs.append(job)
-        timers.append(_make_schedule(job, expression, time_zone, is_daily=list(wanted) != ["release"]))
-    return dg.Definitions(assets=_make_assets(project, days), jobs=jobs, schedules=timers)
-
-
-def _make_assets(project: Project, days: dg.DailyPartitionsDefinition) -> list[dg.AssetsDefinition]:
-    @dg.asset(name="articles", group_name=GROUP, partitions_def=days, description="Articles of a day of arrival.")
-    def articles(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
-        project.run(context, COMMANDS_OF["articles"])
-        return dg.MaterializeResult(metadata=_describe_day(project, context.partition_key))
-
-    @dg.asset(
-        name="events",
-        group_name=GROUP,
-        partitions_def=days,
-        deps=[articles],
-        description="Events, actors, quotes, dates, places and quantities of the articles of a day.",
+    settings = read_schedule(schedule)
+    project = Project(
+        folder=Path(folder), program=tuple(program), variables=dict(variables), wait_seconds=settings.wait_seconds
     )
-    def events(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
-        project.run(context, COMMANDS_OF["events"])
-        return dg.MaterializeResult(metadata=_describe_day(project, context.partition_key))
+    days = dg.DailyPartitionsDefinition(start_date=first_day, timezone="UTC", end_offset=1)
+    policy = dg.RetryPolicy(max_retries=settings.retries, delay=settings.retry_seconds, backoff=dg.Backoff.EXPONENTIAL)
+    jobs, timers = [], []
+    for cron, commands in group_commands(settings):
+        wanted = list(dict.fromkeys(asset for command in commands for asset in ASSETS_OF[command]))
+        job = dg.define_asset_job(f"newsledger_{'_'.join(commands)}", selection=wanted)
+        jobs.append(job)
+        timers.append(_make_schedule(job, cron.expression, settings.time_zone, is_daily=wanted != ["release"]))
+    return dg.Definitions(assets=_make_assets(project, days, policy), jobs=jobs, schedules=timers)
 
-    @dg.asset(name="release", group_name=GROUP, deps=[events], description="The release that analysts open.")
+
+def _make_assets(
+    project: Project, days: dg.DailyPartitionsDefinition, policy: dg.RetryPolicy
+) -> list[dg.AssetsDefinition]:
+    common: dict[str, Any] = {"group_name": GROUP, "retry_policy": policy}
+
+    @dg.asset(partitions_def=days, description="Articles of a day of arrival.", **common)
+    def articles(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
+        return project.run_day(context, "load")
+
+    @dg.asset(partitions_def=days, deps=[articles], description="What is extracted of a day's articles.", **common)
+    def events(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
+        return project.run_day(context, "extract")
+
+    @dg.asset(deps=[events], description="The release that analysts open.", **common)
     def release(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
-        project.run(context, COMMANDS_OF["release"])
+        project.run(context, "build")
+        project.run(context, "publish")
         published = project.read_status()["release"] or {}
         names = ("release", "content_hash", "published_at")
         return dg.MaterializeResult(metadata={name: str(published[name]) for name in names if name in published})
@@ -121,17 +138,8 @@ def _make_assets(project: Project, days: dg.DailyPartitionsDefinition) -> list[d
     return [articles, events, release]
 
 
-def _describe_day(project: Project, day: str) -> dict[str, Any]:
-    """Counts of the batch of a day; nothing where nothing arrived on it."""
-    batches = project.read_status()["batches"]
-    batch: dict[str, Any] = next((batch for batch in batches if batch["batch_date"] == day), {})
-    return {name: value for name, value in batch.items() if name != "batch_date"}
-
-
 def _make_schedule(job: Any, expression: str, time_zone: str, *, is_daily: bool) -> dg.ScheduleDefinition:
-    @dg.schedule(
-        name=f"{job.name}_schedule", cron_schedule=expression, execution_timezone=str(ZoneInfo(time_zone)), job=job
-    )
+    @dg.schedule(name=f"{job.name}_schedule", cron_schedule=expression, execution_timezone=time_zone, job=job)
     def request(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
         day = context.scheduled_execution_time.astimezone(UTC).date().isoformat()
         return dg.RunRequest(partition_key=day if is_daily else None)

@@ -47,6 +47,14 @@ class ScheduleSettings:
         return ZoneInfo(self.time_zone)
 
 
+def group_commands(schedule: ScheduleSettings) -> list[tuple[Cron, list[str]]]:
+    """Each expression with what it starts; a run does what the others would do."""
+    groups: dict[str, tuple[Cron, list[str]]] = {}
+    for entry in schedule.entries:
+        groups.setdefault(entry.cron.expression, (entry.cron, []))[1].append(entry.command)
+    return [(cron, [ALL] if ALL in commands else commands) for cron, commands in groups.values()]
+
+
 def read_schedule(table: Any) -> ScheduleSettings:
     """Read the table. Raises ScheduleError for an unknown key or a value that cannot be used."""
     if not isinstance(table, Mapping):

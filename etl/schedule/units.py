@@ -14,7 +14,7 @@ from pathlib import Path
 
 from etl.resources import PACKAGE
 from etl.schedule.cron import Cron
-from etl.schedule.tables import ALL, ScheduleSettings
+from etl.schedule.tables import NUMBERS, ScheduleSettings, group_commands
 from etl.settings import PREFIX
 
 STOP_SECONDS = 45  # after SIGTERM a run ends in ten seconds, or is ended in twenty
@@ -68,14 +68,6 @@ def find_user() -> str | None:
         return pwd.getpwuid(os.getuid()).pw_name
     except KeyError:
         return None
-
-
-def group_commands(schedule: ScheduleSettings) -> list[tuple[Cron, list[str]]]:
-    """Each expression with what it starts; a run does what the others would do."""
-    groups: dict[str, tuple[Cron, list[str]]] = {}
-    for entry in schedule.entries:
-        groups.setdefault(entry.cron.expression, (entry.cron, []))[1].append(entry.command)
-    return [(cron, [ALL] if ALL in commands else commands) for cron, commands in groups.values()]
 
 
 def print_systemd(deployment: Deployment) -> list[UnitFile]:
@@ -161,19 +153,24 @@ def print_cron(deployment: Deployment) -> str:
 
 def print_dagster(deployment: Deployment, *, first_day: date) -> str:
     """A module that Dagster loads (`dagster dev -f FILE`)."""
-    schedules = {
-        "_".join(commands): (cron.expression, commands) for cron, commands in group_commands(deployment.schedule)
+    schedule = deployment.schedule
+    table = {entry.command: entry.cron.expression for entry in schedule.entries} | {
+        name: getattr(schedule, name) for name in ("time_zone", *NUMBERS)
     }
-    return f'''"""Newsledger in Dagster, made by `newsledger schedule --print dagster`: dagster dev -f FILE."""
-
-from etl.schedule.dagster_assets import make_definitions
-
-defs = make_definitions(
-    folder={str(deployment.folder)!r},
-    program={list(deployment.program)!r},
-    variables={dict(deployment.variables)!r},
-    first_day={first_day.isoformat()!r},
-    time_zone={deployment.schedule.time_zone!r},
-    schedules={schedules!r},
-)
-'''
+    arguments = {
+        "folder": str(deployment.folder),
+        "program": list(deployment.program),
+        "variables": dict(deployment.variables),
+        "first_day": first_day.isoformat(),
+        "schedule": table,
+    }
+    lines = [
+        '"""Newsledger in Dagster, made by `newsledger schedule --print dagster`: dagster dev -f FILE."""',
+        "",
+        "from etl.schedule.dagster_assets import make_definitions",
+        "",
+        "defs = make_definitions(",
+        *(f"    {name}={value!r}," for name, value in arguments.items()),
+        ")",
+    ]
+    return "\n".join(lines) + "\n"

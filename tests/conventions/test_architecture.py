@@ -18,7 +18,7 @@ PACKAGE = Path(records.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
 ROW_CLASSES = [c for c in vars(records).values() if isinstance(c, type) and issubclass(c, records.Row)]
 CLOCKS = (  # modules that may ask for the time of day
-    "warehouse/", "stages/", "schedule/host.py", "pipeline.py", "run_record.py", "execute.py", "status.py", "care.py",
+    "warehouse/", "stages/", "schedule/", "pipeline.py", "run_record.py", "execute.py", "status.py", "care.py",
     "repair_releases.py", "cli.py", "console.py",
 )  # fmt: skip
 SUFFIXES = re.compile(r".*_(id|code|type|date|at|count|score)")

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from etl.schedule.cron import parse_cron
-from etl.schedule.tables import read_schedule
-from etl.schedule.units import Deployment, find_variables, group_commands, print_cron, print_dagster, print_systemd
+from etl.schedule.tables import group_commands, read_schedule
+from etl.schedule.units import Deployment, find_variables, print_cron, print_dagster, print_systemd
 from etl.warehouse.ledger import list_runs, read_record
 
 ROOT = Path(__file__).parents[2]
