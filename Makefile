@@ -18,7 +18,7 @@ test: $(VENV)/.installed-dev lint
 test-fast: $(VENV)/.installed-dev
 	$(BIN)/pytest -m "not slow and not proof" -n auto --dist loadgroup
 
-test-slow: $(VENV)/.installed-dev
+test-slow: $(VENV)/.installed-dagster
 	$(BIN)/pytest -m "proof"
 
 lint: $(VENV)/.installed-dev
@@ -70,6 +70,7 @@ requirements: $(VENV)/.installed-dev
 	$(BIN)/uv pip compile requirements-build.in --universal --generate-hashes --no-annotate --no-emit-index-url --no-header --no-strip-extras -o requirements-build.txt
 	$(BIN)/uv pip compile requirements-dev.in --universal --generate-hashes --no-annotate --no-emit-index-url --no-header --no-strip-extras -o requirements-dev.txt
 	$(BIN)/uv pip compile requirements-audit.in --universal --generate-hashes --no-annotate --no-emit-index-url --no-header --no-strip-extras -o requirements-audit.txt
+	$(BIN)/uv pip compile requirements-dagster.in --universal --generate-hashes --no-annotate --no-emit-index-url --no-header --no-strip-extras -o requirements-dagster.txt
 	$(BIN)/uv pip compile requirements-vectors.in --universal --generate-hashes --no-annotate --no-emit-index-url --no-header --no-strip-extras -o requirements-vectors.txt
 
 wheel: $(VENV)/.installed-dev
@@ -86,6 +87,10 @@ $(VENV)/.installed: requirements.txt requirements-build.txt pyproject.toml | $(V
 
 $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	touch $@
+
+$(VENV)/.installed-dagster: requirements-dagster.txt $(VENV)/.installed-dev
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dagster.txt
 	touch $@
 
 clean:

@@ -29,6 +29,7 @@ from etl.knowledge.seeds import Fact, SeedError, read_seed
 from etl.resources import find_seeds
 
 CONTAINERS = ("counts", "stages")
+NO_COUNTS = ("failure", "process")  # numbers that count nothing
 RUN_FIELDS = ("run_id", "started_at", "finished_at", "result", "version")
 
 
@@ -189,7 +190,7 @@ def flatten_run(run: Mapping[str, Any]) -> dict[str, Any]:
         row[name] = _read_time(row[name])
     counts: dict[str, int] = {}
     for name, value in run.items():
-        if name not in RUN_FIELDS:
+        if name not in (*RUN_FIELDS, *NO_COUNTS):
             counts.update(_list_counts(value, "" if name in CONTAINERS else name))
     return row | {"counts": dict(sorted(counts.items()))}
 

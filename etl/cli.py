@@ -1,7 +1,6 @@
 """The command `newsledger`: parses options, calls one function a command, says how it went.
 
-Exit codes: 0 done or nothing to do, 1 unexpected error, 2 wrong option, setting or query, 3 a build
-or check failed (the published release stays), 4 another run is at work, 5 no workers, 130 interrupted.
+Exit codes by kind of failure stand in `etl.failures` and docs/commands.md.
 """
 
 import sys
@@ -21,18 +20,31 @@ from etl import (
     cli_knowledge,
     cli_query,
     cli_releases,
+    cli_schedule,
     cli_status,
     console,
+    failures,
 )
-from etl.cli_options import Json, Landing, Limit, OptionError, RecodeOption, Warehouse, Workers
+from etl.cli_options import Json, Landing, Limit, OptionError, Quiet, RecodeOption, Wait, Warehouse, Workers
+from etl.cli_stages import run_and_report
+from etl.log_lines import start_logging
+from etl.redaction import redact
 from etl.selection import Recode
-from etl.settings import SettingsError, read_settings
+from etl.settings import read_settings
 
-OK, UNEXPECTED, USAGE, FAILED, LOCKED, NO_WORKERS, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
-USER_ERRORS = {  # by name, so that nothing is imported to compare with
-    "LandingError", "QueryError", "UnknownIdError", "NoReleaseError", "SeedError", "UnknownReleaseError", "DiffError",
-    "ExportError", "NoWarehouseError",
-}  # fmt: skip
+OK, UNEXPECTED, USAGE, FAILED, LOCKED, INTERRUPTED = (
+    0,
+    *(
+        failure.exit_code
+        for failure in (
+            failures.UNEXPECTED,
+            failures.USAGE,
+            failures.CHECK_FAILED,
+            failures.LOCKED,
+            failures.INTERRUPTED,
+        )
+    ),
+)
 
 app = typer.Typer(
     name="newsledger",
@@ -44,7 +56,17 @@ app = typer.Typer(
 )
 
 
-for commands in (cli_releases, cli_status, cli_backfill, cli_care, cli_query, cli_export, cli_diff, cli_knowledge):
+for commands in (
+    cli_releases,
+    cli_schedule,
+    cli_status,
+    cli_backfill,
+    cli_care,
+    cli_query,
+    cli_export,
+    cli_diff,
+    cli_knowledge,
+):
     app.add_typer(commands.app)
 
 
@@ -75,7 +97,7 @@ def start(
     if version:
         typer.echo(f"newsledger {find_version('newsledger')}")
         raise typer.Exit(OK)
-    console.start_logging()
+    start_logging()
 
 
 @show_example("newsledger run --sample")
@@ -88,11 +110,14 @@ def run(
     executor: Executor = None,
     batch_date: BatchDate = None,
     recode: RecodeOption = Recode.CHANGED,
+    wait: Wait = 0,
+    quiet: Quiet = False,
     json: Json = False,
 ) -> None:
     """Do all stages for what has landed: the nightly job."""
     work: dict[str, Any] = {"workers": workers, "executor": executor, "recode": recode}
-    _run_stages("run", landing=landing, warehouse=warehouse, sample=sample, batch_date=batch_date, json=json, **work)
+    how: dict[str, Any] = {"wait": wait, "quiet": quiet, "json": json}
+    _run_stages("run", landing=landing, warehouse=warehouse, sample=sample, batch_date=batch_date, **work, **how)
 
 
 @show_example("newsledger load --landing landing/2017-08-17 --batch-date 2017-08-17")
@@ -104,25 +129,34 @@ def load(
     workers: Workers = None,
     executor: Executor = None,
     batch_date: BatchDate = None,
+    wait: Wait = 0,
+    quiet: Quiet = False,
     json: Json = False,
 ) -> None:
     """Load new landing files: articles, and an account of every record."""
     work: dict[str, Any] = {"workers": workers, "executor": executor}
-    _run_stages("load", landing=landing, warehouse=warehouse, sample=sample, batch_date=batch_date, json=json, **work)
+    how: dict[str, Any] = {"wait": wait, "quiet": quiet, "json": json}
+    _run_stages("load", landing=landing, warehouse=warehouse, sample=sample, batch_date=batch_date, **work, **how)
 
 
 @show_example("newsledger extract --workers 4")
 def extract(
-    warehouse: Warehouse = None, workers: Workers = None, executor: Executor = None, json: Json = False
+    *,
+    warehouse: Warehouse = None,
+    workers: Workers = None,
+    executor: Executor = None,
+    wait: Wait = 0,
+    quiet: Quiet = False,
+    json: Json = False,
 ) -> None:
     """Extract what is loaded and not extracted yet: events, actors, quotes, dates, places, quantities."""
-    _run_stages("extract", warehouse=warehouse, workers=workers, executor=executor, json=json)
+    _run_stages("extract", warehouse=warehouse, workers=workers, executor=executor, wait=wait, quiet=quiet, json=json)
 
 
 @show_example("newsledger build && newsledger publish")
-def build(warehouse: Warehouse = None, json: Json = False) -> None:
+def build(warehouse: Warehouse = None, wait: Wait = 0, quiet: Quiet = False, json: Json = False) -> None:
     """Build and check a release of what is extracted, without publishing it."""
-    _run_stages("build", warehouse=warehouse, json=json)
+    _run_stages("build", warehouse=warehouse, wait=wait, quiet=quiet, json=json)
 
 
 def _run_stages(
@@ -131,33 +165,23 @@ def _run_stages(
     sample: bool = False,
     batch_date: str | None = None,
     recode: Recode = Recode.CHANGED,
+    wait: float = 0,
+    quiet: bool = False,
     json: bool = False,
     **options: Any,
 ) -> None:
-    from etl.pipeline import STAGE_NAMES, run_stages
+    from etl.pipeline import STAGE_NAMES
     from etl.resources import find_sample
 
     if sample:
         if options["landing"] is not None:
             raise OptionError("--sample and --landing exclude each other")
         options["landing"] = find_sample()
+    names = STAGE_NAMES if command == "run" else (command,)
+    day = _read_day(batch_date)
     settings = read_settings(options)
-    try:
-        record = run_stages(
-            settings,
-            STAGE_NAMES if command == "run" else (command,),
-            command=command,
-            batch_date=_read_day(batch_date),
-            recode=recode,
-            progress=console.open_progress(),
-        )
-    except KeyboardInterrupt as error:
-        raise InterruptedError("interrupted; the next run goes on from here") from error
-    if json:
-        console.print_json(record)
-        return
-    for line in console.describe_run(record, str(settings.warehouse)):
-        typer.echo(line)
+    how: dict[str, Any] = {"batch_date": day, "recode": recode, "wait": wait, "quiet": quiet, "json": json}
+    run_and_report(settings, names, command=command, **how)
 
 
 def _read_day(text: str | None) -> date | None:
@@ -230,21 +254,8 @@ def rejections(
 
 
 def _retry_rejections(options: dict[str, Any], reason: str | None, *, json: bool) -> None:
-    from etl.pipeline import run_stages
-
-    settings = read_settings(options)
-    record = run_stages(
-        settings,
-        ("load",),
-        command="rejections",
-        retried_reasons=frozenset([reason] if reason else []),
-        progress=console.open_progress(),
-    )
-    if json:
-        console.print_json(record)
-        return
-    for line in console.describe_run(record, str(settings.warehouse)):
-        typer.echo(line)
+    reasons = frozenset([reason] if reason else [])
+    run_and_report(read_settings(options), ("load",), command="rejections", retried_reasons=reasons, json=json)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -258,14 +269,8 @@ def run_command(command: Callable[[], object]) -> int:
         code = command()
     except typer.TyperException as error:
         return _tell(error.format_message(), error.exit_code)
-    except (SettingsError, OptionError) as error:
-        return _tell(str(error), USAGE)
-    except InterruptedError as error:
-        return _tell(str(error), INTERRUPTED)
     except (KeyboardInterrupt, typer.Abort):
         return _tell("interrupted", INTERRUPTED)
-    except OSError as error:
-        return _tell(str(error), UNEXPECTED)
     except Exception as error:  # noqa: BLE001 - the end of the program: every other error gets its code here
         return _tell_failure(error)
     if code == INTERRUPTED:  # typer's own answer to Ctrl-C, which says nothing
@@ -274,18 +279,15 @@ def run_command(command: Callable[[], object]) -> int:
 
 
 def _tell_failure(error: Exception) -> int:
-    """Code and message by kind of error, looked up by name so that nothing is imported to compare it with."""
-    names = {kind.__name__ for kind in type(error).__mro__}
-    if names & USER_ERRORS:
-        return _tell(str(error), USAGE)
-    if "BuildFailed" in names:
-        return _tell(f"{error}\nthe published release stays as it was", FAILED)
-    if "LockedError" in names:
-        return _tell(str(error), LOCKED)
-    if "ExecutorError" in names:
-        return _tell(f"{error}; the next run goes on from here", NO_WORKERS)
-    traceback.print_exception(error)
-    return _tell(f"unexpected error: {type(error).__name__}: {error}", UNEXPECTED)
+    """Code and message by kind of failure."""
+    failure = failures.classify(error)
+    message = redact(str(error))
+    if failure == failures.CHECK_FAILED:
+        message += "\nthe published release stays as it was"
+    if failure == failures.UNEXPECTED and not isinstance(error, OSError):
+        traceback.print_exception(error)
+        message = f"unexpected error: {type(error).__name__}: {message}"
+    return _tell(message, failure.exit_code)
 
 
 def _tell(message: str, code: int) -> int:

@@ -1,12 +1,12 @@
 """The command `newsledger backfill`: the batches of some days."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from etl import console
-from etl.cli_options import Json, Landing, OptionError, RecodeOption, Warehouse, Workers
+from etl.cli_options import Json, Landing, OptionError, Quiet, RecodeOption, Wait, Warehouse, Workers
+from etl.cli_stages import run_and_report
 from etl.selection import Recode, read_days
 from etl.settings import read_settings
 
@@ -36,29 +36,18 @@ def backfill(
     warehouse: Warehouse = None,
     recode: RecodeOption = Recode.CHANGED,
     workers: Workers = None,
+    wait: Wait = 0,
+    quiet: Quiet = False,
     json: Json = False,
 ) -> None:
     """Load and extract the batches of these days, side by side; one that was killed goes on where it was."""
-    from etl.pipeline import STAGE_NAMES, run_stages  # noqa: PLC0415 - help starts at once
+    from etl.pipeline import STAGE_NAMES  # noqa: PLC0415 - help starts at once
 
     try:
         wanted = read_days(days)
     except ValueError as error:
         raise OptionError(str(error)) from error
     settings = read_settings({"landing": landing, "warehouse": warehouse, "workers": workers})
-    try:
-        record = run_stages(
-            settings,
-            STAGE_NAMES if stage is None else (str(stage),),
-            command="backfill",
-            days=wanted,
-            recode=recode,
-            progress=console.open_progress(),
-        )
-    except KeyboardInterrupt as error:
-        raise InterruptedError("interrupted; the same call goes on from here") from error
-    if json:
-        console.print_json(record)
-        return
-    for line in console.describe_run(record, str(settings.warehouse)):
-        typer.echo(console.clean_text(line))
+    names = STAGE_NAMES if stage is None else (str(stage),)
+    how: dict[str, Any] = {"days": wanted, "recode": recode, "wait": wait, "quiet": quiet, "json": json}
+    run_and_report(settings, names, command="backfill", **how)

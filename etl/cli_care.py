@@ -9,6 +9,7 @@ import typer
 
 from etl import console
 from etl.cli_options import Json, Landing, Limit, OptionError, Warehouse, Workers
+from etl.progress import open_progress
 from etl.settings import read_settings
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def doctor(
     if orphans not in ORPHANS:
         raise OptionError(f"--orphans must be one of {', '.join(ORPHANS)}, not {orphans!r}")
     settings = read_settings({"warehouse": warehouse, "landing": landing, "workers": workers})
-    progress = console.open_progress()
+    progress = open_progress()
     if repair:
         diagnosis = care.repair(settings, progress=progress, orphans=orphans, is_deep=deep)
     else:
@@ -98,7 +99,7 @@ def gc(
 
     settings = read_settings({"warehouse": warehouse})
     if yes:
-        found, _ = care.collect_garbage(settings, progress=console.open_progress())
+        found, _ = care.collect_garbage(settings, progress=open_progress())
     else:
         found = care.preview_garbage(settings)
     if json:

@@ -28,6 +28,8 @@ GuardFormulas = Annotated[
         show_default=False,
     ),
 ]
+Wait = Annotated[float, typer.Option(min=0, metavar="SECONDS", help="Wait so long for another run to end.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but warnings and errors, as cron likes it.")]
 Release = Annotated[
     str, typer.Option(metavar="RELEASE", help="Release to read: its id, the beginning of one, current or previous.")
 ]

@@ -5,7 +5,8 @@ from typing import Annotated, Any
 import typer
 
 from etl import console
-from etl.cli_options import Json, OptionError, Warehouse
+from etl.cli_options import Json, OptionError, Quiet, Wait, Warehouse
+from etl.cli_stages import run_and_report
 from etl.settings import Settings, read_settings
 
 PUBLISH_EXAMPLE = "newsledger publish"
@@ -27,18 +28,23 @@ def publish(
         ),
     ] = None,
     warehouse: Warehouse = None,
+    *,
+    wait: Wait = 0,
+    quiet: Quiet = False,
     json: Json = False,
 ) -> None:
     """Move the pointer that analysts follow to the newest release, or to the one that is named."""
     settings = read_settings({"warehouse": warehouse})
     found = _find(settings, release)["release"] if release else None
-    _move_pointer(settings, found, command="publish", as_json=json)
+    _move_pointer(settings, found, command="publish", wait=wait, quiet=quiet, as_json=json)
 
 
 @app.command(epilog=f"Example: {ROLLBACK_EXAMPLE}")
 def rollback(
     release: Annotated[str, typer.Argument(metavar="RELEASE", help=f"Older release to go back to: {NAME_HELP}.")],
     warehouse: Warehouse = None,
+    *,
+    wait: Wait = 0,
     json: Json = False,
 ) -> None:
     """Publish an older release again; the later ones stay back until they are named or something new is built."""
@@ -48,7 +54,7 @@ def rollback(
         raise OptionError(
             f"{found['release']} is newer than {current['release']}, which is published: newsledger publish RELEASE"
         )
-    _move_pointer(settings, found["release"], command="rollback", as_json=json)
+    _move_pointer(settings, found["release"], command="rollback", wait=wait, quiet=False, as_json=json)
 
 
 def _find(settings: Settings, name: str) -> dict[str, Any]:
@@ -57,15 +63,10 @@ def _find(settings: Settings, name: str) -> dict[str, Any]:
     return resolve_release(settings.warehouse, name)
 
 
-def _move_pointer(settings: Settings, release: str | None, *, command: str, as_json: bool) -> None:
-    from etl.pipeline import run_stages  # noqa: PLC0415 - help starts at once
-
-    record = run_stages(settings, ("publish",), command=command, release=release)
-    if as_json:
-        console.print_json(record)
-        return
-    for line in console.describe_run(record, str(settings.warehouse)):
-        typer.echo(line)
+def _move_pointer(
+    settings: Settings, release: str | None, *, command: str, wait: float, quiet: bool, as_json: bool
+) -> None:
+    run_and_report(settings, ("publish",), command=command, release=release, wait=wait, quiet=quiet, json=as_json)
 
 
 @app.command(epilog=f"Example: {RELEASES_EXAMPLE}")

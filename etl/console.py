@@ -1,13 +1,11 @@
-"""What people see: tables, lines, progress. Text from articles is stripped of control characters."""
+"""What people see: tables, lines. Text from articles is stripped of control characters."""
 
 import csv
 import json
-import logging
 import re
 import shutil
 import sys
 import textwrap
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -15,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.progress import Progress as RichProgress
 
 # C0 and C1 controls but tab and line end, and the marks that reorder text (bidirectional overrides).
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -23,10 +20,8 @@ ESCAPE = re.compile("\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(?:\x07|\x1b\\\\
 FORMULA = re.compile("[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]")  # what a spreadsheet may run, also in full width
 MARKDOWN_SIGNS = re.compile(r"[|<]")  # ends a cell, begins a tag
 CRLF = "\r\n"
-SECONDS_BETWEEN_LINES = 10
 LINE_WIDTH = 100
 WIDEST_TABLE = 10_000  # characters; a file or pipe has no width
-log = logging.getLogger("newsledger")
 
 
 class Format(StrEnum):
@@ -125,71 +120,6 @@ def format_markdown_rows(rows: Iterable[Sequence[Any]]) -> str:
     """Rows of a Markdown table, without its head; nothing in them is a tag or ends a cell."""
     lines = ([MARKDOWN_SIGNS.sub(r"\\\g<0>", clean_cell(cell)) for cell in row] for row in rows)
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
-
-
-class LineProgress:
-    """Progress as log lines, at most one in ten seconds: for cron, pipes and log files."""
-
-    def start(self, label: str, total: int, unit: str) -> None:
-        """Begin to count up to `total`."""
-        self.label, self.total, self.unit, self.done = label, total, unit, 0
-        self.started = self.last_line = time.monotonic()
-        if total:
-            log.info("stage=%s state=started %s=%d", label, unit, total)
-
-    def advance(self, count: int) -> None:
-        """So many more are done."""
-        self.done += count
-        now = time.monotonic()
-        if now - self.last_line >= SECONDS_BETWEEN_LINES and self.done < self.total:
-            self.last_line = now
-            rate = self.done / (now - self.started)
-            log.info("stage=%s done=%d of=%d per_second=%.1f", self.label, self.done, self.total, rate)
-
-    def finish(self) -> None:
-        """The stage is done."""
-        if self.total:
-            seconds = time.monotonic() - self.started
-            log.info("stage=%s state=finished done=%d seconds=%.1f", self.label, self.done, seconds)
-
-
-class BarProgress:
-    """Progress as a bar with rate and time left, on standard error."""
-
-    bar: "RichProgress"
-
-    def start(self, label: str, total: int, unit: str) -> None:
-        """Show the bar."""
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn(unit))
-        self.bar = Progress(*columns, TimeRemainingColumn(), console=open_console(stderr=True), transient=True)
-        self.task = self.bar.add_task(f"{label:8}", total=total)
-        self.bar.start()
-
-    def advance(self, count: int) -> None:
-        """Move the bar."""
-        self.bar.advance(self.task, count)
-
-    def finish(self) -> None:
-        """Take the bar away."""
-        self.bar.stop()
-
-
-def open_progress() -> LineProgress | BarProgress:
-    """A bar where standard error is a terminal, log lines elsewhere."""
-    return BarProgress() if sys.stderr.isatty() else LineProgress()
-
-
-def start_logging() -> None:
-    """Log lines as `time level key=value …` on standard error, in UTC."""
-    handler = logging.StreamHandler()
-    formatter = logging.Formatter("%(asctime)s %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%SZ")
-    formatter.converter = time.gmtime
-    handler.setFormatter(formatter)
-    log.handlers = [handler]
-    log.setLevel(logging.INFO)
-    log.propagate = False
 
 
 FIELDS_SHOWN = 5  # commonest sets of field names

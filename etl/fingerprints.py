@@ -130,6 +130,7 @@ def _find_module(module: str) -> Path | None:
     return next((path for path in (place.with_suffix(".py"), place / "__init__.py") if path.is_file()), None)
 
 
+@cache
 def _list_imports(path: Path) -> list[str]:
     """Names of this package that a file imports; of `from x import y` both x and x.y, which may be a module.
 

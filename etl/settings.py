@@ -1,24 +1,29 @@
 """The only reader of `newsledger.toml` and of the environment.
 
 An option of the command line wins over a variable `NEWSLEDGER_*`, that over `newsledger.toml` in
-the working directory, that over the defaults. A file can hold values, nothing that is executed.
+the working directory, that over the defaults. A file holds values; of commands only hooks, and only where
+nobody else can write it.
 """
 
 import os
 import re
+import stat
 import sys
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from etl.log_lines import FORMATS, TEXT
 from etl.profiles import SourceProfile
+from etl.schedule.tables import ScheduleError, ScheduleSettings, read_schedule
 from etl.source_tables import SourceError, read_sources
 
 FILE_NAME = "newsledger.toml"
 PREFIX = "NEWSLEDGER_"
-SOURCE_KEY = "source"
+SOURCE_KEY, SCHEDULE_KEY = "source", "schedule"
+HOOKS = ("on_success", "on_failure")
 PROCESSES, IN_PROCESS, CLUSTER = "processes", "in_process", "dask"  # where tasks run; the last is dask://HOST:PORT
 ADDRESS = re.compile(rf"{CLUSTER}://[^\s/]+:\d+")
 
@@ -39,6 +44,9 @@ class Settings:
     that within which one article must be extracted. `kept_releases` is the number of releases that stay. `knowledge` is
     the folder of the user's own knowledge (it need not be there), `cache` that of what is compiled from
     knowledge (None: the platform's folder for caches).
+    `log_format` is that of log lines (text or json). `on_success` and `on_failure` are commands, word by
+    word, that are called after a run and may take `hook_seconds`; only the file can hold them.
+    `schedule` says when `newsledger schedule` runs what.
     `sources` are the profiles of `[[source]]` tables, which only the file can hold; of those that match
     a landing file the first counts.
     """
@@ -54,6 +62,11 @@ class Settings:
     kept_releases: int = 14
     knowledge: Path = Path("knowledge")
     cache: Path | None = None
+    log_format: str = TEXT
+    on_success: tuple[str, ...] = ()
+    on_failure: tuple[str, ...] = ()
+    hook_seconds: int = 60
+    schedule: ScheduleSettings = field(default_factory=ScheduleSettings)
     sources: tuple[SourceProfile, ...] = ()
 
     def count_workers(self) -> int:
@@ -103,7 +116,10 @@ TYPES: Mapping[str, type] = {
     "kept_releases": int,
     "knowledge": Path,
     "cache": Path,
+    "log_format": str,
+    "hook_seconds": int,
 }
+CHOICES: Mapping[str, tuple[str, ...]] = {"log_format": FORMATS}
 
 
 def read_settings(
@@ -132,12 +148,23 @@ def _read_file(path: Path) -> dict[str, Any]:
         return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"{path.name} cannot be read: {error}") from error
-    tables = content.pop(SOURCE_KEY, [])
+    tables, schedule = content.pop(SOURCE_KEY, []), content.pop(SCHEDULE_KEY, {})
+    hooks = {key: _read_hook(key, content.pop(key), path) for key in HOOKS if key in content}
     values = {key: _convert(key, value, path.name) for key, value in content.items()}
     try:
-        return values | {"sources": read_sources(tables)}
-    except SourceError as error:
+        return values | hooks | {"sources": read_sources(tables), "schedule": read_schedule(schedule)}
+    except (SourceError, ScheduleError) as error:
         raise SettingsError(f"{path.name}: {error}") from error
+
+
+def _read_hook(key: str, value: Any, path: Path) -> tuple[str, ...]:
+    """A command word by word, from a file that nobody else can write."""
+    if not isinstance(value, list) or not value or not all(isinstance(word, str) and word for word in value):
+        raise SettingsError(f'{path.name}: {key} must be a list of words like ["mail", "desk"], not {value!r}')
+    status = path.stat()
+    if hasattr(os, "getuid") and (status.st_uid not in (0, os.getuid()) or status.st_mode & stat.S_IWOTH):
+        raise SettingsError(f"{path.name}: {key} is a command, and others can write this file (chmod o-w {path.name})")
+    return tuple(value)
 
 
 def _read_environment(environment: Mapping[str, str]) -> dict[str, Any]:
@@ -159,8 +186,12 @@ def _parse_number(text: str) -> int | str:
 
 def _convert(key: str, value: Any, origin: str) -> Any:
     if key not in TYPES:
-        known = ", ".join((*TYPES, f"[[{SOURCE_KEY}]]"))
+        known = ", ".join((*TYPES, *HOOKS, f"[{SCHEDULE_KEY}]", f"[[{SOURCE_KEY}]]"))
         raise SettingsError(f"{origin}: unknown setting {key!r} (known: {known})")
+    if key in CHOICES:
+        if value not in CHOICES[key]:
+            raise SettingsError(f"{origin}: {key} must be {' or '.join(CHOICES[key])}, not {value!r}")
+        return value
     if TYPES[key] is Path:
         if not isinstance(value, str | Path) or not str(value):
             raise SettingsError(f"{origin}: {key} must be a folder, not {value!r}")

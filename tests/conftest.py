@@ -1,6 +1,7 @@
 """Fixtures that all tiers share."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -12,6 +13,15 @@ from etl.pipeline import run_stages
 from etl.records import AnnotatedArticle, Article
 from etl.resources import find_sample
 from etl.settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def _silent_log() -> Iterator[None]:
+    """A command called in one test must not log in the next one."""
+    yield
+    log = logging.getLogger("newsledger")
+    log.handlers, log.propagate = [], True
+    log.setLevel(logging.NOTSET)
 
 
 def make_article(text: str, published: date | None = None, **fields: object) -> Article:

@@ -1,5 +1,5 @@
 """Readers of landing files: one module an input format, chosen by suffix and by content."""
 
-from etl.readers.registry import is_landed, read_landing_file
+from etl.readers.registry import read_landing_file
 
-__all__ = ["is_landed", "read_landing_file"]
+__all__ = ["read_landing_file"]

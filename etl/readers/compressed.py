@@ -17,8 +17,8 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import IO
 
+from etl.landed_names import SIDECAR_SUFFIX, find_sidecar
 from etl.readers.landing import LandingFile, RefusedError
-from etl.readers.plain_text import SIDECAR_SUFFIX, find_sidecar
 from etl.readers.web_archive import IS_WEB_ARCHIVE
 from etl.records import RawDocument, Rejection
 

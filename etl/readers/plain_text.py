@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from etl.landed_names import find_sidecar
 from etl.profiles import NO_PROFILE, SourceProfile
 from etl.readers.encoding import decode_text
 from etl.readers.fields import build_document, is_known_field
 from etl.readers.landing import LandingFile, RefusedError
 from etl.records import RawDocument, Rejection
 
-SIDECAR_SUFFIX = ".meta.json"
 LARGEST_TEXT = 16 * 2**20  # bytes; a larger file is no single article
 LARGEST_SIDECAR = 2**20
 HEADER_LINE = re.compile(r"([A-Za-z][A-Za-z _-]{0,30}):[ \t]*(\S.*)?")
@@ -51,12 +51,6 @@ def split_header(text: str, *, profile: SourceProfile = NO_PROFILE) -> tuple[dic
             return {}, text
         header[match[1]] = match[2] or ""
     return header, text[end.end() :]
-
-
-def find_sidecar(path: Path) -> Path | None:
-    """NAME.meta.json beside NAME.txt (or NAME.txt.meta.json), if there is one."""
-    candidates = (path.with_name(path.stem + SIDECAR_SUFFIX), path.with_name(path.name + SIDECAR_SUFFIX))
-    return next((candidate for candidate in candidates if candidate.is_file()), None)
 
 
 def _read_sidecar(path: Path) -> dict[str, Any]:

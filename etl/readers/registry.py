@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
+from etl.landed_names import is_landed
 from etl.profiles import NO_PROFILE, SourceProfile
 from etl.readers.columnar import read_arrow, read_parquet, tell_columnar
 from etl.readers.compressed import read_compressed, tell_archive
@@ -20,7 +21,7 @@ from etl.readers.newsml import read_newsml
 from etl.readers.newsml_g2 import read_newsml_g2
 from etl.readers.ninjs import read_ninjs, tell_ninjs
 from etl.readers.nitf import read_nitf, tell_wire_xml
-from etl.readers.plain_text import SIDECAR_SUFFIX, read_plain_text
+from etl.readers.plain_text import read_plain_text
 from etl.readers.reuters_sgml import read_reuters_sgml
 from etl.readers.web_archive import read_web_archive
 from etl.readers.wire_text import read_wire_text
@@ -78,9 +79,6 @@ SUFFIXES: Mapping[str, str] = {
     **dict.fromkeys((".tgz", ".tbz", ".tbz2", ".txz", ".tzst"), "compressed"),
 }
 WIRE_XML = ("nitf", "newsml", "newsml_g2")  # their root elements prove them, whatever the suffix
-# Not articles, though they lie in the landing folder: notes for people, and what belongs to a text beside it.
-NOT_LANDED = ("readme.md", "readme.txt", "license", "license.txt")
-
 # The disk is full, too many files are open: no fault of the file, the next one would fail as well.
 FAULTS_OF_THE_MACHINE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 NO_EXCERPT = ("bad_encoding", "truncated_archive", "bomb")  # what they begin with is no text
@@ -94,15 +92,6 @@ IS_MAIL = re.compile(rb"(?i)\s*(?:received|return-path|delivered-to|message-id|m
 # Fillers, SOH, a header on one line or more, STX.
 IS_WIRE_TEXT = re.compile(rb"[\x00\x16\x7f\s]*\x01[^\x00-\x08\x0e-\x10\x15-\x1e]{4,400}\x02")
 IS_REUTERS_SGML = re.compile(rb"(?is)\s*(?:<[!?][^>]*>\s*)*(?:<lewis>\s*)?<reuters\s[^>]*\b(?:newid|oldid)\s*=")
-
-
-def is_landed(path: Path) -> bool:
-    """Whether a path, from the landing folder or from the top of an archive, is to be read.
-
-    It is not where it is hidden or in a hidden folder, a sidecar (NAME.meta.json), a README or a LICENSE.
-    """
-    hidden = any(part.startswith(".") for part in path.parts)
-    return not hidden and not path.name.endswith(SIDECAR_SUFFIX) and path.name.lower() not in NOT_LANDED
 
 
 def read_landing_file(

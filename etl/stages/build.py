@@ -1,5 +1,6 @@
 """Stage 3: the current tables -> a checked release, which nobody sees before stage 4."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -39,6 +40,8 @@ def build_release(job: Job) -> bool:
         "content_hash": record["content_hash"],
         "row_counts": record["row_counts"],
         "warnings": sum(check["status"] == "warn" for check in record["checks"]),
+        "checks": dict(sorted(Counter(check["status"] for check in record["checks"]).items())),
+        "warned_checks": [check for check in record["checks"] if check["status"] == "warn"],
     }
     return True
 

@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from etl.ids import content_id
+from etl.landed_names import find_sidecar, is_landed
 from etl.profiles import SourceProfile, find_profile, hash_profile
 from etl.warehouse.files import hash_file
 from etl.warehouse.ledger import LandingFile, State
@@ -87,8 +88,6 @@ def walk_landing(folder: Path) -> Iterator[Path]:
 
     Left out: what `is_landed` leaves out (hidden files, sidecars, README, LICENSE), and folders behind links.
     """
-    from etl.readers import is_landed  # noqa: PLC0415 - readers load slowly
-
     yield from sorted(path for path in _walk(folder) if is_landed(path.relative_to(folder)))
 
 
@@ -194,8 +193,6 @@ def measure_landing_file(path: Path) -> tuple[int, int]:
 
 def list_own_files(path: Path) -> list[Path]:
     """The file, and its sidecar if there is one."""
-    from etl.readers.plain_text import find_sidecar  # noqa: PLC0415 - readers load slowly
-
     sidecar = find_sidecar(path)
     return [path, sidecar] if sidecar else [path]
 

@@ -8,7 +8,7 @@ run that died half-way count only if their line was written.
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -302,10 +302,11 @@ def read_run_time(run_id: str) -> datetime:
 class RunLog:
     """The ledger's page of the run at work."""
 
-    def __init__(self, warehouse: Path, *, now: datetime) -> None:
+    def __init__(self, warehouse: Path, *, now: datetime, guard: Callable[[], None] | None = None) -> None:
         """Name a run; its folder appears with its first entry or its record.
 
-        Run ids ascend even where the clock was set back, for their order is the order of the work.
+        Run ids ascend even where the clock was set back, for their order is the order of the work. `guard` is
+        called before each entry and raises where this run may write no more; `entries` are those written so far.
         """
         runs = list_runs(warehouse)
         if runs:
@@ -313,9 +314,13 @@ class RunLog:
         self.started_at = now
         self.run_id = f"{now.strftime(TIME_FORMAT)}-{os.getpid()}"
         self.folder = warehouse / FOLDER / self.run_id
+        self.entries: list[Entry | Mapping[str, Any]] = []
+        self._guard = guard
 
     def append(self, entry: Entry | Mapping[str, Any]) -> None:
         """Add a line and return when it is safe on disk."""
+        if self._guard:
+            self._guard()
         match entry:
             case LoadedPart():
                 content = {"stage": "load", **asdict(entry)}
@@ -336,6 +341,7 @@ class RunLog:
         if is_new:
             sync_folder(self.folder)
             sync_folder(self.folder.parent)
+        self.entries.append(entry)
 
     def finish(self, record: Mapping[str, Any]) -> None:
         """Write the record of the run, and a snapshot of the ledger if there are many logs since the last one."""

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 import typer
 
-from etl import cli
+from etl import cli, failures
 from etl.warehouse.releases import finish_building, publish_release, start_building
 
 ROOT = Path(__file__).parents[2]
@@ -67,7 +67,6 @@ def test_every_option_has_a_help_text() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["run"], "no landing folder landing (name one with --landing DIR, or try: newsledger run --sample)"),
         (["run", "--landing", "x", "--sample"], "--sample and --landing exclude each other"),
         (["run", "--workers", "0"], "--workers: workers must be a whole number from 1, not 0"),
         (["run", "--workers", "many"], "Invalid value for '--workers'"),
@@ -90,6 +89,12 @@ def test_a_wrong_call_gives_one_line_and_exit_code_2(arguments: list[str], messa
     assert captured.err.count("\n") == 1
 
 
+def test_a_missing_landing_folder_has_its_own_exit_code(capsys: Capture) -> None:
+    assert call("run") == failures.NO_LANDING.exit_code == 7
+    line = "no landing folder landing (name one with --landing DIR, or try: newsledger run --sample)"
+    assert line in capsys.readouterr().err
+
+
 def test_a_wrong_setting_gives_one_line_and_exit_code_2(tmp_path: Path, capsys: Capture) -> None:
     (tmp_path / "newsledger.toml").write_text("lading = 1")
     assert call("status") == cli.USAGE
@@ -105,7 +110,9 @@ def test_a_wrong_call_writes_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("error", "code"),
     [
-        (OSError(28, "No space left on device"), cli.UNEXPECTED),
+        (OSError(13, "Permission denied"), cli.UNEXPECTED),
+        (OSError(28, "No space left on device"), 5),
+        (ConnectionRefusedError(111, "Connection refused"), 6),
         (RuntimeError("odd"), cli.UNEXPECTED),
         (KeyboardInterrupt(), cli.INTERRUPTED),
         (type("BuildFailed", (Exception,), {})("check x: 1 row"), cli.FAILED),
@@ -189,7 +196,7 @@ HEAVY = ("spacy", "dbt", "polars", "pyarrow", "trafilatura", "duckdb")
 
 @pytest.mark.parametrize(
     ("arguments", "allowed"),
-    [(["--help"], ()), (["run", "--help"], ()), (["status"], ()), (["run", "--landing", "landing"], ("trafilatura",))],
+    [(["--help"], ()), (["run", "--help"], ()), (["status"], ()), (["run", "--landing", "landing"], ())],
 )
 def test_what_has_nothing_to_do_loads_no_heavy_library(arguments: list[str], allowed: tuple[str, ...]) -> None:
     # A night without news must end in well under two seconds.

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import logging
 
 import pytest
 
@@ -62,19 +61,6 @@ def test_markup_in_an_article_is_printed_as_it_is(capsys: pytest.CaptureFixture[
 def test_a_table_that_nobody_watches_is_as_wide_as_its_content(capsys: pytest.CaptureFixture[str]) -> None:
     console.print_table(("a", "b"), [("x" * 150, "y" * 150)])
     assert f"{'x' * 150}   {'y' * 150}" in capsys.readouterr().out
-
-
-def test_progress_outside_a_terminal_is_log_lines(caplog: pytest.LogCaptureFixture) -> None:
-    console.log.propagate = True
-    progress = console.open_progress()
-    with caplog.at_level(logging.INFO, logger="newsledger"):
-        progress.start("extract", 3, "articles")
-        progress.advance(3)
-        progress.finish()
-        progress.start("load", 0, "files")
-        progress.finish()
-    assert caplog.records[0].getMessage() == "stage=extract state=started articles=3"
-    assert caplog.records[-1].getMessage().startswith("stage=extract state=finished done=3")
 
 
 def test_the_summary_of_a_run_names_each_reason() -> None:

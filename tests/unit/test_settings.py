@@ -7,7 +7,8 @@ import pytest
 from etl.codes import FORMAT
 from etl.profiles import SourceProfile
 from etl.readers.registry import READERS
-from etl.settings import TYPES, Settings, SettingsError, read_settings
+from etl.schedule.tables import COMMANDS, NUMBERS
+from etl.settings import HOOKS, TYPES, Settings, SettingsError, read_settings
 from etl.source_tables import KEYS
 
 
@@ -67,10 +68,15 @@ def test_workers_are_the_usable_cores_unless_given() -> None:
 def test_every_setting_has_a_type_and_stands_in_the_example_file_and_the_documentation() -> None:
     root = Path(__file__).parents[2]
     example, documentation = ((root / name).read_text() for name in ("newsledger.toml", "docs/commands.md"))
-    assert (*TYPES, "sources") == tuple(Settings.__dataclass_fields__)
-    for key in TYPES:
+    assert {*TYPES, *HOOKS, "schedule", "sources"} == set(Settings.__dataclass_fields__)
+    for key in (*TYPES, *HOOKS):
         assert f"\n# {key} = " in example
+        assert f"`{key}` |" in documentation
+    for key in TYPES:
         assert f"| `NEWSLEDGER_{key.upper()}` | `{key}` |" in documentation
+    for key in (*COMMANDS, "time_zone", *NUMBERS):
+        assert f"\n# {key} = " in example[example.index("# [schedule]") :]
+        assert f"| `{key}` |" in (root / "docs/nights.md").read_text()
 
 
 # --- source profiles
