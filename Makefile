@@ -19,7 +19,7 @@ test-fast: $(VENV)/.installed-dev
 	$(BIN)/pytest -m "not slow and not proof" -n auto --dist loadgroup
 
 test-slow: $(VENV)/.installed-dagster
-	$(BIN)/pytest -m "proof"
+	$(BIN)/pytest -m "proof" -n auto --dist loadgroup
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

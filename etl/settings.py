@@ -70,7 +70,9 @@ class Settings:
     sources: tuple[SourceProfile, ...] = ()
 
     def count_workers(self) -> int:
-        """`workers`, or the number of cores that this process may use."""
+        """`workers`, or the number of cores that this process may use; 1 where all is done in this process."""
+        if self.executor == IN_PROCESS:
+            return 1
         if self.workers:
             return self.workers
         usable = getattr(os, "sched_getaffinity", None)

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pipeline_fakes as fakes
 import pytest
@@ -33,10 +34,10 @@ def make_landing(folder: Path) -> Path:
     return landing
 
 
-def make_settings(folder: Path, **options: int) -> Settings:
+def make_settings(folder: Path, **options: Any) -> Settings:
     """Settings of a warehouse beside a landing folder."""
-    values = {"workers": 1, "partition_size": 2, **options}
-    return Settings(landing=folder / "landing", warehouse=folder / "warehouse", **values)  # type: ignore[arg-type]
+    values = {"executor": "in_process", "partition_size": 2, **options}
+    return Settings(landing=folder / "landing", warehouse=folder / "warehouse", **values)
 
 
 def copy_warehouse(source: Path, target: Path) -> None:

@@ -61,7 +61,7 @@ def test_in_any_order_it_ends_where_one_run_ends(settings: Settings, tmp_path: P
     text = (settings.landing / "2020-03-02/road.txt").read_text()
     write_landing(settings.landing, {"2020-03-04/copy.txt": text})  # of two days with one file the first has it
     run_stages(settings)
-    other = Settings(landing=settings.landing, warehouse=tmp_path / "other", workers=1, partition_size=2)
+    other = Settings(landing=settings.landing, warehouse=tmp_path / "other", executor="in_process", partition_size=2)
     for stage in ("load", "extract"):
         for number in (4, 2, 3) if stage == "load" else (3, 4, 2):
             run_stages(other, (stage,), days=DAYS[number], command="backfill")

@@ -194,7 +194,7 @@ def test_where_code_changed_a_repair_is_a_re_coding_and_says_so(
         flip_byte(settings.warehouse / find_table(settings.warehouse, table, "2020-03-02"))
     for module in ("etl.stages.parts", "etl.stages.load", "etl.doctor"):
         monkeypatch.setattr(f"{module}.hash_load_code", lambda: "new load")
-    for module in ("etl.stages.extract", "etl.stages.partitions", "etl.doctor", "etl.repair", "etl.repair_tables"):
+    for module in ("etl.stages.extract", "etl.stages.chunks", "etl.doctor", "etl.repair", "etl.repair_tables"):
         monkeypatch.setattr(f"{module}.hash_extract_code", lambda: "new extraction")
     diagnosis = repair(settings)
     assert diagnosis.is_sound

@@ -4,8 +4,9 @@ import pytest
 from reader_helpers import BODY, DAY, PAGE, RSS, read, read_one, refuse_one
 
 from etl.codes import REJECTION_REASON
+from etl.landed_names import is_landed
 from etl.profiles import SourceProfile
-from etl.readers import encoding, is_landed, plain_text, read_landing_file
+from etl.readers import encoding, plain_text, read_landing_file
 from etl.readers.landing import RefusedError
 from etl.records import RawDocument, Rejection
 from etl.resources import find_sample
