@@ -75,6 +75,19 @@ def sample_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return warehouse / "current"
 
 
+# Fixtures that take long and live as long as the session, and the group of the tests that share them.
+GROUPS = {"sample_release": "sample", "release": "release", "built": "models"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that share such a fixture go to one process: it is made once and not once in each."""
+    for item in items:
+        groups = [GROUPS[name] for name in GROUPS if name in getattr(item, "fixturenames", ())]
+        if groups and item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(groups[0]))
+
+
 def pytest_make_parametrize_id(val: object) -> str | None:
     """Bytes give a test no name: packed ones hold the time of day, and every worker would have another one."""
     return "bytes" if isinstance(val, bytes) else None

@@ -62,7 +62,7 @@ def run(landing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Calla
     return extract_all
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_a_worker_killed_in_mid_run_changes_nothing(run: Callable[..., dict[str, Any]], tmp_path: Path) -> None:
     run("here", "processes")
     with open_cluster(tmp_path / "cluster", workers=2) as cluster:

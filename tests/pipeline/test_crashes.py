@@ -75,7 +75,7 @@ MOMENTS: dict[str, Condition] = {
 }
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_a_run_that_is_killed_is_continued_to_the_same_release(wide_landing: Path, tmp_path: Path) -> None:
     expected = finish_run(wide_landing, tmp_path / "undisturbed")
     for moment, condition in MOMENTS.items():
@@ -87,7 +87,7 @@ def test_a_run_that_is_killed_is_continued_to_the_same_release(wide_landing: Pat
         assert (count_lines(warehouse, "load"), count_lines(warehouse, "extract")) == (3, 8), (moment, loads, chunks)
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_kills_one_after_the_other_lose_and_double_nothing(wide_landing: Path, tmp_path: Path) -> None:
     expected = finish_run(wide_landing, tmp_path / "undisturbed")
     warehouse = tmp_path / "warehouse"

@@ -401,8 +401,12 @@ def test_a_file_that_may_not_be_read_is_told(settings: Settings) -> None:
     assert "unreadable_table" in kinds(examine(settings))
 
 
-def test_findings_are_told_to_people_and_programs(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+def test_findings_are_told_to_people_and_programs(
+    settings: Settings, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     from etl import cli
+
+    monkeypatch.setenv("NEWSLEDGER_EXECUTOR", "in_process")  # where the stand-ins are
 
     options = ["--warehouse", str(settings.warehouse), "--landing", str(settings.landing)]
 

@@ -13,7 +13,7 @@ import pytest
 from etl.warehouse.releases import read_current
 
 ROOT = Path(__file__).parents[2]
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("end_to_end")]
 
 # Python reads sitecustomize at the start of every process, so workers and dbt are cut off as well.
 CUT_OFF = """

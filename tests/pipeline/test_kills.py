@@ -177,7 +177,7 @@ def run_sample(warehouse: Path) -> "subprocess.Popen[bytes]":
     )
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_the_record_of_a_killed_run_is_missing_and_its_log_is_read(landing: Path, tmp_path: Path) -> None:
     warehouse = tmp_path / "warehouse"
     steps = count_steps(run_until(landing, tmp_path / "undisturbed"))
