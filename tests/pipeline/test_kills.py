@@ -6,7 +6,6 @@ import random
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,14 +13,11 @@ import kill_at_step
 import pytest
 from pipeline_fakes import ARTICLES, write_landing, write_wire
 
-from etl.fingerprints import hash_extract_code
-from etl.resources import find_sample
 from etl.warehouse.ledger import read_state
 from etl.warehouse.releases import read_current
 
 ROOT = Path(__file__).parents[2]
 KILLS = 25
-REAL_KILLS = 8  # each takes as long as a real run
 Done = subprocess.CompletedProcess[str]
 
 
@@ -34,7 +30,7 @@ def landing(tmp_path: Path) -> Path:
 
 def run_until(landing: Path, warehouse: Path, *, fault: str = "kill", step: int = 0) -> Done:
     """A run that a fault meets at a step; undisturbed where the step is 0."""
-    options = ["--landing", str(landing), "--warehouse", str(warehouse), "--workers", "1"]
+    options = ["--landing", str(landing), "--warehouse", str(warehouse), "--executor", "in_process"]
     return subprocess.run(
         [sys.executable, kill_at_step.__file__, str(warehouse), fault, str(step), "run", *options],
         env={**os.environ, "PYTHONPATH": str(ROOT)},
@@ -139,42 +135,6 @@ def test_a_disk_that_is_really_full_then_has_room_and_then_is_read_only(
     assert refused.returncode not in (0, -signal.SIGKILL)
     assert "Read-only file system" in refused.stderr
     assert "Traceback" not in refused.stderr
-
-
-@pytest.mark.proof
-def test_real_runs_that_are_killed_end_with_the_release_of_an_undisturbed_one(tmp_path: Path) -> None:
-    undisturbed = tmp_path / "undisturbed"
-    began = time.monotonic()
-    assert run_sample(undisturbed).wait() == 0
-    whole = time.monotonic() - began
-    moments = random.Random(1945)
-    warehouses = (tmp_path / str(number) for number in range(REAL_KILLS))
-    kills, warehouse = 0, next(warehouses)
-    while kills < REAL_KILLS:
-        run = run_sample(warehouse)
-        try:
-            assert run.wait(timeout=moments.uniform(0.1, whole)) == 0
-        except subprocess.TimeoutExpired:
-            # The whole group, as a machine that goes down: workers and the process of dbt die with the run.
-            os.killpg(run.pid, signal.SIGKILL)
-            run.wait()
-            kills += 1
-        else:
-            assert read_hash(warehouse) == read_hash(undisturbed)
-            warehouse = next(warehouses)
-    assert run_sample(warehouse).wait() == 0
-    check_whole(warehouse, undisturbed, "real", code_hash=hash_extract_code())
-
-
-def run_sample(warehouse: Path) -> "subprocess.Popen[bytes]":
-    command = [sys.executable, "-m", "etl", "run", "--landing", str(find_sample()), "--warehouse", str(warehouse)]
-    return subprocess.Popen(
-        [*command, "--workers", "2"],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
 
 
 @pytest.mark.proof
