@@ -103,6 +103,31 @@ def test_a_run_that_is_stopped_leaves_its_record_and_the_next_one_goes_on(landin
     assert len(set(hashes)) == 1
 
 
+MOMENTS: dict[str, Callable[[Path], bool]] = {
+    "extraction": lambda warehouse: count_chunks(warehouse) == 0 and any(warehouse.glob("tables/articles/*/*")),
+    "build": lambda warehouse: any(warehouse.glob("releases/.building-*/.work/*")),
+}
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_workers_and_dbt_end_with_a_real_run(moment: str, tmp_path: Path) -> None:
+    warehouse = tmp_path / "warehouse"
+    words = ("-m", "etl", "run", "--sample", "--warehouse", str(warehouse), "--workers", "2")
+    with started(*words) as run:
+        await_that(lambda: MOMENTS[moment](warehouse), run)
+        time.sleep(2)  # let workers load the parser, or dbt begin
+        children = [int(pid) for pid in Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text().split()]
+        run.send_signal(signal.SIGTERM)
+        _, errors = finish(run)
+        assert run.returncode == 143
+        assert "Traceback" not in errors
+        assert children
+        assert [pid for pid in children if find_process_start(pid)] == []
+    record = read_last(warehouse)
+    assert (record["result"], record["error"]) == ("stopped", "Stopped: stopped by SIGTERM"), "it did not hang"
+
+
 WITH_WORKERS = """
     import os, sys, time
     from concurrent.futures import ProcessPoolExecutor
