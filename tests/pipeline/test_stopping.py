@@ -109,15 +109,23 @@ MOMENTS: dict[str, Callable[[Path], bool]] = {
 }
 
 
+def list_children(pid: int) -> list[int]:
+    try:
+        files = [thread / "children" for thread in Path(f"/proc/{pid}/task").iterdir()]
+        return [int(child) for file in files for child in file.read_text().split()]
+    except FileNotFoundError:  # a thread that has ended meanwhile
+        return []
+
+
 @pytest.mark.proof
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_workers_and_dbt_end_with_a_real_run(moment: str, tmp_path: Path) -> None:
     warehouse = tmp_path / "warehouse"
     words = ("-m", "etl", "run", "--sample", "--warehouse", str(warehouse), "--workers", "2")
     with started(*words) as run:
-        await_that(lambda: MOMENTS[moment](warehouse), run)
-        time.sleep(2)  # let workers load the parser, or dbt begin
-        children = [int(pid) for pid in Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text().split()]
+        await_that(lambda: MOMENTS[moment](warehouse) and list_children(run.pid) != [], run)
+        time.sleep(1)  # let workers load the parser, or dbt begin
+        children = list_children(run.pid)
         run.send_signal(signal.SIGTERM)
         _, errors = finish(run)
         assert run.returncode == 143
