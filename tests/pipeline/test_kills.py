@@ -1,11 +1,13 @@
 """Kill -9 at any step, a full disk, a read-only folder: the next run ends with the release of an undisturbed one."""
 
+import itertools
 import json
 import os
 import random
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,11 +15,14 @@ import kill_at_step
 import pytest
 from pipeline_fakes import ARTICLES, write_landing, write_wire
 
+from etl.fingerprints import hash_extract_code
+from etl.resources import find_sample
 from etl.warehouse.ledger import read_state
 from etl.warehouse.releases import read_current
 
 ROOT = Path(__file__).parents[2]
 KILLS = 25
+REAL_KILLS = 8
 Done = subprocess.CompletedProcess[str]
 
 
@@ -145,3 +150,39 @@ def test_the_record_of_a_killed_run_is_missing_and_its_log_is_read(landing: Path
     (run,) = (warehouse / "runs").iterdir()
     assert not (run / "run.json").exists()
     assert {json.loads(line)["stage"] for line in (run / "log.jsonl").read_text().splitlines()} >= {"load", "extract"}
+
+
+@pytest.mark.proof
+def test_real_runs_that_are_killed_end_with_the_release_of_an_undisturbed_one(tmp_path: Path) -> None:
+    undisturbed = tmp_path / "undisturbed"
+    began = time.monotonic()
+    assert run_sample(undisturbed).wait() == 0
+    whole = time.monotonic() - began
+    moments = random.Random(1945)
+    warehouses = (tmp_path / str(number) for number in itertools.count())
+    kills, warehouse = 0, next(warehouses)
+    while kills < REAL_KILLS:
+        run = run_sample(warehouse)
+        try:
+            assert run.wait(timeout=moments.uniform(0.1, whole)) == 0
+        except subprocess.TimeoutExpired:
+            # The whole group, as a machine that goes down: workers and the process of dbt die with the run.
+            os.killpg(run.pid, signal.SIGKILL)
+            run.wait()
+            kills += 1
+        else:
+            assert read_hash(warehouse) == read_hash(undisturbed)
+            warehouse = next(warehouses)
+    assert run_sample(warehouse).wait() == 0
+    check_whole(warehouse, undisturbed, "real", code_hash=hash_extract_code())
+
+
+def run_sample(warehouse: Path) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-m", "etl", "run", "--landing", str(find_sample()), "--warehouse", str(warehouse)]
+    return subprocess.Popen(
+        [*command, "--workers", "2"],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
