@@ -1,6 +1,7 @@
 """Looks after a warehouse: examines it, repairs it, removes what nobody needs. What writes is a run of its own."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from etl.doctor import Diagnosis, diagnose
@@ -9,8 +10,9 @@ from etl.pipeline import Stage, run_stages
 from etl.settings import Settings
 from etl.stages.job import Job, Progress
 from etl.warehouse.garbage import Collection, describe_garbage, find_garbage, remove_garbage
-from etl.warehouse.ledger import read_state
+from etl.warehouse.ledger import list_runs, read_state
 from etl.warehouse.locks import hold_lock
+from etl.warehouse.roots import require_folder
 
 
 class NoWarehouseError(LookupError):
@@ -18,7 +20,8 @@ class NoWarehouseError(LookupError):
 
 
 def examine(settings: Settings, *, progress: Progress, is_deep: bool = False) -> Diagnosis:
-    """What is wrong with the warehouse. Writes nothing, and waits for nobody."""
+    """What is wrong with the warehouse. Writes nothing, and waits for nobody. Raises RootError for an object store."""
+    require_folder(settings.warehouse)
     check_warehouse(settings)
     return diagnose(settings, now=datetime.now(UTC), progress=progress, is_deep=is_deep)
 
@@ -26,10 +29,11 @@ def examine(settings: Settings, *, progress: Progress, is_deep: bool = False) ->
 def repair(settings: Settings, *, progress: Progress, orphans: str, is_deep: bool = False) -> Diagnosis:
     """Examine the warehouse and repair what can be, as a run that stands in the ledger.
 
-    `orphans`: keep, move or remove. Raises LockedError where another run is at work.
+    `orphans`: keep, move or remove. Raises LockedError where another run is at work, RootError for an object store.
     """
     from etl.repair import Orphans, repair_warehouse  # noqa: PLC0415 - an examination does without
 
+    require_folder(settings.warehouse)
     check_warehouse(settings)
     found: list[Diagnosis] = []
 
@@ -78,6 +82,7 @@ def _find_garbage(settings: Settings) -> Collection:
 
 
 def check_warehouse(settings: Settings) -> None:
-    """Raise NoWarehouseError where there is no folder."""
-    if not settings.warehouse.is_dir():
+    """Raise NoWarehouseError where there is no folder, or no object of a run."""
+    root = settings.warehouse
+    if not (root.is_dir() if isinstance(root, Path) else list_runs(root)):
         raise NoWarehouseError(f"there is no warehouse {settings.warehouse} (name one with --warehouse DIR)")

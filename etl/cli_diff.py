@@ -1,12 +1,12 @@
 """The command `newsledger diff`: which events came, went or changed between two releases."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from etl import codes
+from etl.cli_options import Warehouse
 from etl.settings import read_settings
 
 ROWS_SHOWN = 50
@@ -22,9 +22,7 @@ def diff(
         str, typer.Argument(metavar="RELEASE", help="Older release: its id, the beginning of one, current or previous.")
     ] = "previous",
     after: Annotated[str, typer.Argument(metavar="RELEASE", help="Newer release, named in the same way.")] = "current",
-    warehouse: Annotated[
-        Path | None, typer.Option(help="Folder of the warehouse [default: warehouse].", show_default=False)
-    ] = None,
+    warehouse: Warehouse = None,
     event_type: Annotated[
         str | None, typer.Option("--type", metavar="TYPE", help="Only events that have this type in one of the two.")
     ] = None,

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from etl.cli_options import Warehouse
 from etl.settings import read_settings
 
 WRONG = 2  # exit code of a check that found something
@@ -99,9 +100,7 @@ def import_dictionaries(
 @show_example("unresolved", "newsledger knowledge unresolved --kind person --limit 20")
 def unresolved(
     *,
-    warehouse: Annotated[
-        Path | None, typer.Option(help="Folder of the warehouse [default: warehouse].", show_default=False)
-    ] = None,
+    warehouse: Warehouse = None,
     kind: Annotated[MentionKind | None, typer.Option(help="Only this kind [default: all].", show_default=False)] = None,
     limit: Annotated[int, typer.Option(min=1, help="Rows at most.")] = 50,
     json: Json = False,

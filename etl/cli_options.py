@@ -8,7 +8,10 @@ import typer
 from etl.selection import Recode
 
 Warehouse = Annotated[
-    Path | None, typer.Option(help="Folder of the warehouse [default: warehouse].", show_default=False)
+    str | None,
+    typer.Option(
+        metavar="DIR", help="Folder of the warehouse, or s3://bucket/prefix [default: warehouse].", show_default=False
+    ),
 ]
 Landing = Annotated[
     Path | None, typer.Option(help="Folder of news that arrived [default: landing].", show_default=False)

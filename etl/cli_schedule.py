@@ -15,6 +15,7 @@ from etl.cli_options import Json, Landing, OptionError, Quiet, Warehouse
 from etl.log_lines import log_event, start_logging
 from etl.schedule.tables import COMMANDS
 from etl.settings import PREFIX, Settings, read_settings
+from etl.warehouse.roots import name_root
 
 if TYPE_CHECKING:
     from etl.schedule.host import Host
@@ -59,8 +60,8 @@ def schedule(
     if not settings.schedule.entries:
         raise OptionError(f"nothing is scheduled: newsledger.toml has no [schedule] with one of {', '.join(COMMANDS)}")
     if print_for:
-        given = {"LANDING": landing, "WAREHOUSE": warehouse}
-        variables = {f"{PREFIX}{name}": str(path.absolute()) for name, path in given.items() if path}
+        named = {"LANDING": (landing, settings.landing), "WAREHOUSE": (warehouse, settings.warehouse)}
+        variables = {f"{PREFIX}{name}": name_root(place) for name, (given, place) in named.items() if given}
         _print_files(settings, print_for, variables, output)
     elif plan:
         _print_plan(settings, as_json=json)
@@ -74,8 +75,8 @@ def _open_host(settings: Settings, *, quiet: bool) -> "Host":
 
     options = ["--wait", str(settings.schedule.wait_seconds), *(["--quiet"] if quiet else [])]
     variables = {
-        f"{PREFIX}LANDING": str(settings.landing.absolute()),
-        f"{PREFIX}WAREHOUSE": str(settings.warehouse.absolute()),
+        f"{PREFIX}LANDING": name_root(settings.landing),
+        f"{PREFIX}WAREHOUSE": name_root(settings.warehouse),
     }
     return Host(options, variables=variables)
 
@@ -99,7 +100,7 @@ def _serve(settings: Settings, *, quiet: bool) -> None:
     host = _open_host(settings, quiet=quiet)
     with host.ending_on_signals(), hold_lock(settings.warehouse, name=LOCK_NAME):
         last = find_last_starts(settings.warehouse, [entry.command for entry in settings.schedule.entries])
-        seed = f"{platform.node()} {settings.warehouse.absolute()}"
+        seed = f"{platform.node()} {name_root(settings.warehouse)}"
         log_event(state="schedule_started", commands=",".join(entry.command for entry in settings.schedule.entries))
         Service(settings=settings.schedule, clock=host, run=host.run, last=last, seed=seed).serve()
     log_event(state="schedule_ended")

@@ -13,6 +13,7 @@ from etl.log_lines import start_logging
 from etl.progress import open_progress
 from etl.settings import Settings
 from etl.stopping import RunStoppedError
+from etl.warehouse.roots import name_root
 
 
 def run_and_report(
@@ -54,13 +55,12 @@ def _describe_outcome(
     """Where a run never began, as where another one is at work, there is no record of it."""
     record: Mapping[str, Any] = records[0] if records else {}
     run_id = record.get("run_id")
-    place = settings.warehouse / "runs" / str(run_id) / "run.json"
     return RunOutcome(
         command=command,
         warehouse=str(settings.warehouse),
         result=str(record.get("result", "failed")),
         run_id=run_id,
-        record=str(place.absolute()) if run_id else None,
+        record=f"{name_root(settings.warehouse)}/runs/{run_id}/run.json" if run_id else None,
         release=(record.get("release") or {}).get("release"),
         failure=classify(error) if error else None,
         error=str(error) if error else None,

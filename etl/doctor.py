@@ -29,6 +29,7 @@ from etl.warehouse.release_check import (
     read_records,
 )
 from etl.warehouse.releases import FOLDER as RELEASES
+from etl.warehouse.roots import require_folder
 from etl.warehouse.table_check import check_files, list_expected
 from etl.warehouse.tables import FOLDER as TABLES
 
@@ -78,7 +79,7 @@ def diagnose(
     writing is left out.
     """
     examination = _Examination(settings=settings, progress=progress, is_deep=is_deep)
-    warehouse = settings.warehouse
+    warehouse = require_folder(settings.warehouse)
     holder = None if is_alone else find_holder(warehouse)
     scan = scan_ledger(warehouse, now=now)
     records, findings = read_records(warehouse, scan.record_hashes)
@@ -118,7 +119,7 @@ def _check_tables(examination: _Examination, scan: LedgerScan, units: Sequence[U
     workers = examination.settings.count_workers()
     try:
         for _, size, finding in check_files(
-            examination.settings.warehouse, files, workers=workers, is_deep=examination.is_deep
+            require_folder(examination.settings.warehouse), files, workers=workers, is_deep=examination.is_deep
         ):
             examination.progress.advance(1)
             examination.checked["table_files"] += 1
@@ -136,7 +137,7 @@ def _check_releases(examination: _Examination, records: Sequence[Mapping[str, An
     examination.progress.start("releases", len(files), "files")
     try:
         for file, fault in check_release_files(
-            examination.settings.warehouse, files, workers=examination.settings.count_workers()
+            require_folder(examination.settings.warehouse), files, workers=examination.settings.count_workers()
         ):
             examination.progress.advance(1)
             examination.checked["release_files"] += 1

@@ -42,6 +42,7 @@ BY_CODE = {failure.exit_code: failure for failure in FAILURES}
 USER_ERRORS = {
     "SettingsError", "OptionError", "QueryError", "UnknownIdError", "NoReleaseError", "SeedError",
     "UnknownReleaseError", "DiffError", "ExportError", "ScheduleError", "NoWarehouseError",
+    "StoreError", "RootError",
 }  # fmt: skip
 BY_NAME = {
     "TransientError": UNREACHABLE,
@@ -51,6 +52,7 @@ BY_NAME = {
     "LandingError": NO_LANDING,
     "LockedError": LOCKED,
     "LockLostError": LOCKED,
+    "PublicationError": LOCKED,
     "BuildFailed": CHECK_FAILED,
     "KeyboardInterrupt": INTERRUPTED,
     **dict.fromkeys(USER_ERRORS, USAGE),

@@ -12,6 +12,7 @@ from etl import console
 from etl.knowledge.checks import check_knowledge
 from etl.knowledge.imports import import_petrarch
 from etl.knowledge.seeds import Violation
+from etl.warehouse.roots import Root
 
 READING_COLUMNS = (
     "wins", "actor_name", "kind", "country_code", "sector_code", "valid_from", "valid_to", "reason", "place", "source",
@@ -92,7 +93,7 @@ def _show(value: Any) -> Any:
     return ("yes" if value else "") if isinstance(value, bool) else value
 
 
-def show_unresolved(warehouse: Path, *, kind: str | None, limit: int, as_json: bool) -> None:
+def show_unresolved(warehouse: Root, *, kind: str | None, limit: int, as_json: bool) -> None:
     """Print the most frequent mentions that knowledge does not resolve."""
     from etl.unresolved import list_unresolved  # noqa: PLC0415 - it loads DuckDB
 

@@ -14,6 +14,7 @@ from etl.settings import Settings
 from etl.warehouse.findings import Finding
 from etl.warehouse.ledger import State
 from etl.warehouse.releases import FOLDER as RELEASES
+from etl.warehouse.roots import require_folder
 from etl.warehouse.tables import FOLDER as TABLES
 
 MIB = 1 << 20
@@ -26,8 +27,9 @@ STORAGE_LIBRARY = "duckdb"  # an older one may not read what a newer one wrote
 def check_machine(settings: Settings, records: Sequence[Mapping[str, Any]], *, now: datetime) -> Iterator[Finding]:
     """Disk, rights, clock and libraries. `records`: those of whole releases, oldest last or first, all the same."""
     newest = max(records, key=lambda record: str(record["created_at"]), default=None)
-    yield from check_disk(settings.warehouse, newest)
-    yield from check_rights(settings.warehouse)
+    warehouse = require_folder(settings.warehouse)
+    yield from check_disk(warehouse, newest)
+    yield from check_rights(warehouse)
     if newest is not None:
         yield from check_moment(newest, now)
         yield from check_versions(newest)
@@ -35,7 +37,7 @@ def check_machine(settings: Settings, records: Sequence[Mapping[str, Any]], *, n
 
 def check_disk(warehouse: Path, newest: Mapping[str, Any] | None, *, free: int | None = None) -> Iterator[Finding]:
     """Whether there is room for the next build. `free`: bytes (default: as the disk says)."""
-    size = measure_size(warehouse / RELEASES / str(newest["release"])) if newest else 0
+    size = measure_size(warehouse, str(newest["release"])) if newest else 0
     needed = SPARE_BYTES + ROOM_OF_A_BUILD * size
     free = shutil.disk_usage(warehouse).free if free is None else free
     if free < needed:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from etl.fingerprints import (
@@ -15,6 +14,7 @@ from etl.fingerprints import (
 from etl.profiles import SourceProfile, find_profile, hash_profile
 from etl.warehouse.ledger import LoadedPart, PartState
 from etl.warehouse.provenance import Description, compare_code, read_code
+from etl.warehouse.roots import Root
 
 NAMES_TOLD = 3
 WORDS = {"code": "code", "seeds": "seeds", "own_knowledge": "own knowledge", "libraries": "libraries"}
@@ -53,7 +53,7 @@ class Reason:
 class Explainer:
     """Says why parts are out of date; what older code was is looked up once for each fingerprint."""
 
-    def __init__(self, warehouse: Path, sources: Sequence[SourceProfile]) -> None:
+    def __init__(self, warehouse: Root, sources: Sequence[SourceProfile]) -> None:
         """The warehouse that remembers its code, and the source profiles of now."""
         self._warehouse, self._sources = warehouse, sources
         self._changes: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {}

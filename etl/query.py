@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from etl.query_errors import describe_error
 from etl.warehouse.releases import CURRENT, DATABASE, find_release_folder
+from etl.warehouse.roots import Root
 
 SCHEMAS = ("marts", "exports", "main")  # searched in this order
 BATCH = 10_000  # rows that are held at a time
@@ -45,7 +46,7 @@ class RowStream:
     batches: Iterator[list[tuple[Any, ...]]]
 
 
-def open_release(warehouse: Path, release: str = CURRENT) -> duckdb.DuckDBPyConnection:
+def open_release(warehouse: Root, release: str = CURRENT) -> duckdb.DuckDBPyConnection:
     """A read-only connection to a release (default: the published one) that can reach no file and no network.
 
     The release stays open as it is, whatever is published or removed meanwhile. Raises NoReleaseError if nothing is
@@ -82,7 +83,7 @@ def _quote(path: Path) -> str:
 
 
 def run_query(
-    warehouse: Path, sql: str, *, limit: int | None = None, parameters: Parameters = (), release: str = CURRENT
+    warehouse: Root, sql: str, *, limit: int | None = None, parameters: Parameters = (), release: str = CURRENT
 ) -> Result:
     """Rows of SQL over a release, at most `limit` of them.
 

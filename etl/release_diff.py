@@ -11,7 +11,8 @@ from typing import Any
 
 import duckdb
 
-from etl.warehouse.releases import FOLDER, resolve_release
+from etl.warehouse.releases import find_release_folder, resolve_release
+from etl.warehouse.roots import Root
 
 REPORTS, ARTICLES = "fct_event_report", "dim_article"
 KINDS = ("changed", "went", "came")
@@ -62,7 +63,7 @@ class ReleaseDiff:
 
 
 def diff_releases(
-    warehouse: Path, before: str, after: str, *, event_type: str | None = None, limit: int | None = None
+    warehouse: Root, before: str, after: str, *, event_type: str | None = None, limit: int | None = None
 ) -> ReleaseDiff:
     """Compare two releases by their names (etl.warehouse.releases.resolve_release), all events or those of one type.
 
@@ -71,7 +72,8 @@ def diff_releases(
     records = [resolve_release(warehouse, name) for name in (before, after)]
     with duckdb.connect() as connection:
         for side, record in zip(("before", "after"), records, strict=True):
-            _read_side(connection, side, warehouse / FOLDER / str(record["release"]) / "marts")
+            release = find_release_folder(warehouse, str(record["release"]), files="marts/*")
+            _read_side(connection, side, release / "marts")
         _find_changes(connection, event_type)
         changes = _list_changes(connection, limit)
         return ReleaseDiff(

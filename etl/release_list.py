@@ -1,15 +1,16 @@
 """What is known of each release that is kept, and how two of them differ in numbers."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from etl.warehouse.releases import FOLDER, list_releases, list_withdrawn, read_current
+from etl.warehouse.roots import Root
+from etl.warehouse.storage import open_storage
 
 MIB = 1 << 20
 
 
-def describe_releases(warehouse: Path) -> list[dict[str, Any]]:
+def describe_releases(warehouse: Root) -> list[dict[str, Any]]:
     """One entry a release, oldest first.
 
     `state` is published, previous (published before), withdrawn (somebody rolled back from it) or kept.
@@ -24,7 +25,7 @@ def describe_releases(warehouse: Path) -> list[dict[str, Any]]:
             "rows": sum(record.get("row_counts", {}).values()),
             "checks": len(record.get("checks", ())),
             "warnings": len(list_warnings(record)),
-            "size_mib": round(measure_size(warehouse / FOLDER / str(record["release"])) / MIB, 1),
+            "size_mib": round(measure_size(warehouse, str(record["release"])) / MIB, 1),
             "content_hash": record["content_hash"],
         }
         for record in list_releases(warehouse)
@@ -47,15 +48,9 @@ def list_warnings(record: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [check for check in record.get("checks", ()) if check["status"] == "warn"]
 
 
-def measure_size(folder: Path) -> int:
-    """Bytes of all files below a folder; what vanishes meanwhile is nothing."""
-    size = 0
-    for path in folder.rglob("*"):
-        try:
-            size += path.stat().st_size if path.is_file() else 0
-        except FileNotFoundError:
-            continue
-    return size
+def measure_size(warehouse: Root, release_id: str) -> int:
+    """Bytes of all files of a release; what vanishes meanwhile is nothing."""
+    return sum(file.size for file in open_storage(warehouse).list_files(f"{FOLDER}/{release_id}"))
 
 
 def compare_counts(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -20,6 +20,7 @@ from etl.warehouse.inventory import Role, Unit, list_inputs, list_units
 from etl.warehouse.ledger_check import scan_ledger
 from etl.warehouse.mending import forbid_writing, remove_file, set_aside, take_lines_out
 from etl.warehouse.releases import link_release, read_current
+from etl.warehouse.roots import require_folder
 
 TABLE_KINDS = ("missing_table", "damaged_table", "broken_contract")
 
@@ -44,7 +45,7 @@ class Repair:
     @property
     def warehouse(self) -> Path:
         """The folder that is repaired."""
-        return self.job.warehouse
+        return require_folder(self.job.warehouse)
 
     def list_open(self, *kinds: str) -> list[Finding]:
         """Findings of these kinds that nothing was done about yet."""

@@ -20,6 +20,7 @@ from etl.warehouse.releases import (
     publish_release,
     read_current,
 )
+from etl.warehouse.roots import require_folder
 
 Record = Mapping[str, Any]
 
@@ -31,7 +32,7 @@ def repair_releases(job: Job, damaged: Sequence[str], records: Iterable[Record])
         try:
             text = _rebuild(job, path, known.get(path))
         except GoneError as error:
-            text = f"moved to {set_aside(job.warehouse, job.log.run_id, path)}: {error}"
+            text = f"moved to {set_aside(require_folder(job.warehouse), job.log.run_id, path)}: {error}"
         yield Outcome(path=path, text=text)
 
 
@@ -85,8 +86,8 @@ def repair_pointer(job: Job, published: Record | None, *, is_broken: bool) -> Ou
     last = str((pointer or published or {}).get("release"))
     target = last if last in releases else next((name for name in reversed(releases) if name not in withdrawn), None)
     for path in (POINTER, LINK) if target is None else (POINTER,) if is_broken else ():
-        if os.path.lexists(job.warehouse / path):
-            set_aside(job.warehouse, job.log.run_id, path)
+        if os.path.lexists(require_folder(job.warehouse) / path):
+            set_aside(require_folder(job.warehouse), job.log.run_id, path)
     if target is None:
         return Outcome(path=POINTER, text="no whole release is left: newsledger run builds one", is_repaired=False)
     return _point(job, releases[target], withdrawn)

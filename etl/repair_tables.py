@@ -15,6 +15,7 @@ from etl.stages.landing import describe_landing_file, find_landing_file
 from etl.stages.requests import PartRequest
 from etl.warehouse.inventory import Role, Unit
 from etl.warehouse.ledger import ExtractedChunk, ForgottenChunk, LandingFile, LoadedPart, State, TableFile
+from etl.warehouse.roots import require_folder
 from etl.warehouse.table_check import ExpectedFile, inspect_file
 
 
@@ -135,7 +136,7 @@ def _has_articles(job: Job, load: LoadedPart) -> bool:
 def is_whole(job: Job, file: TableFile) -> bool:
     """Whether a file is there as the ledger has it."""
     expected = ExpectedFile(file=file, role=Role.OUTDATED, is_present_code=False)
-    size, finding = inspect_file(job.warehouse, expected)
+    size, finding = inspect_file(require_folder(job.warehouse), expected)
     return finding is None and size > 0
 
 

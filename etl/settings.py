@@ -11,7 +11,7 @@ import stat
 import sys
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from etl.log_lines import FORMATS, TEXT
 from etl.profiles import SourceProfile
 from etl.schedule.tables import ScheduleError, ScheduleSettings, read_schedule
 from etl.source_tables import SourceError, read_sources
+from etl.warehouse.roots import PATIENCE_SECONDS, Root, RootError, StoreRoot, parse_root
 
 FILE_NAME = "newsledger.toml"
 PREFIX = "NEWSLEDGER_"
@@ -36,14 +37,15 @@ class SettingsError(ValueError):
 class Settings:
     """What a run is told from outside.
 
-    `landing` is the folder in which news arrives, `warehouse` the folder that runs write. `executor`
+    `landing` is the folder in which news arrives, `warehouse` the folder or object store that runs write. `executor`
     says where reading and extraction run (`processes` of this machine, `in_process`, `dask://HOST:PORT`),
     `workers` is the number of processes side by side (None: one a core), `worker_memory_mib` the resident
     memory at which one is ended, `partition_size` the number of articles that a worker takes at a time.
     `record_seconds` is the time within which one record of a landing file must be read, `article_seconds`
     that within which one article must be extracted. `kept_releases` is the number of releases that stay. `knowledge` is
     the folder of the user's own knowledge (it need not be there), `cache` that of what is compiled from
-    knowledge (None: the platform's folder for caches).
+    knowledge, and of copies from an object store (None: the platform's folder for caches). `store_seconds` is how long
+    an object store that does not answer is tried again.
     `log_format` is that of log lines (text or json). `on_success` and `on_failure` are commands, word by
     word, that are called after a run and may take `hook_seconds`; only the file can hold them.
     `schedule` says when `newsledger schedule` runs what.
@@ -52,7 +54,7 @@ class Settings:
     """
 
     landing: Path = Path("landing")
-    warehouse: Path = Path("warehouse")
+    warehouse: Root = Path("warehouse")
     workers: int | None = None
     executor: str = PROCESSES
     worker_memory_mib: int = 2048
@@ -66,6 +68,7 @@ class Settings:
     on_success: tuple[str, ...] = ()
     on_failure: tuple[str, ...] = ()
     hook_seconds: int = 60
+    store_seconds: int = PATIENCE_SECONDS
     schedule: ScheduleSettings = field(default_factory=ScheduleSettings)
     sources: tuple[SourceProfile, ...] = ()
 
@@ -120,6 +123,7 @@ TYPES: Mapping[str, type] = {
     "cache": Path,
     "log_format": str,
     "hook_seconds": int,
+    "store_seconds": int,
 }
 CHOICES: Mapping[str, tuple[str, ...]] = {"log_format": FORMATS}
 
@@ -140,7 +144,15 @@ def read_settings(
     for key, value in (options or {}).items():
         if value is not None:
             values[key] = _convert(key, value, f"--{key.replace('_', '-')}")
-    return Settings(**values)
+    settings = Settings(**values)
+    if not isinstance(settings.warehouse, StoreRoot):
+        return settings
+    place = replace(
+        settings.warehouse,
+        cache=settings.find_cache(environment=environment),
+        patience_seconds=settings.store_seconds,
+    )
+    return replace(settings, warehouse=place)
 
 
 def _read_file(path: Path) -> dict[str, Any]:
@@ -197,7 +209,7 @@ def _convert(key: str, value: Any, origin: str) -> Any:
     if TYPES[key] is Path:
         if not isinstance(value, str | Path) or not str(value):
             raise SettingsError(f"{origin}: {key} must be a folder, not {value!r}")
-        return Path(value)
+        return _read_root(value, origin) if key == "warehouse" else Path(value)
     if TYPES[key] is str:
         if value not in (PROCESSES, IN_PROCESS) and not (isinstance(value, str) and ADDRESS.fullmatch(value)):
             raise SettingsError(
@@ -207,3 +219,10 @@ def _convert(key: str, value: Any, origin: str) -> Any:
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
         raise SettingsError(f"{origin}: {key} must be a whole number from 1, not {value!r}")
     return value
+
+
+def _read_root(value: str | Path, origin: str) -> Root:
+    try:
+        return parse_root(value)
+    except RootError as error:
+        raise SettingsError(f"{origin}: warehouse {error}") from error

@@ -21,7 +21,8 @@ from etl.console import Format
 from etl.query import NAME, SCHEMAS, QueryError, open_release, stream_query
 from etl.query_errors import find_near
 from etl.row_output import write_rows
-from etl.warehouse.releases import DATABASE, find_release_folder
+from etl.warehouse.releases import DATABASE, find_release_folder, name_release
+from etl.warehouse.roots import Root
 
 OK, WRONG = 0, 2  # exit codes
 PROMPT, CONTINUED = "newsledger> ", "       ...> "
@@ -52,7 +53,7 @@ def find_duckdb() -> str | None:
     return shutil.which("duckdb")
 
 
-def run_duckdb(program: str, warehouse: Path, release: str) -> int:
+def run_duckdb(program: str, warehouse: Root, release: str) -> int:
     """Open the release in DuckDB's command line, read-only, and return its exit code."""
     database = find_release_folder(warehouse, release) / DATABASE
     with duckdb.connect(str(database), read_only=True) as connection:
@@ -73,12 +74,12 @@ def answer_to_interrupts(answer: Callable[[int, FrameType | None], object] | sig
         signal.signal(signal.SIGINT, before)
 
 
-def run_shell(warehouse: Path, release: str, *, state: Path | None) -> int:
+def run_shell(warehouse: Root, release: str, *, state: Path | None) -> int:
     """Newsledger's own prompt, or a script on standard input; the exit code. `state`: folder of the history."""
     with open_release(warehouse, release) as connection:
         if not sys.stdin.isatty():
             return Shell(connection).run_script(sys.stdin)
-        print_line(f"{find_release_folder(warehouse, release).name}, read-only; .help says what there is")
+        print_line(f"{name_release(warehouse, release)}, read-only; .help says what there is")
         with answer_to_interrupts(signal.default_int_handler), keep_history(state, Completer(connection)):
             Shell(connection).run_prompt()
     return OK

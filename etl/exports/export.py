@@ -16,6 +16,7 @@ from etl.exports.source import ExportError, Period, Source, group_days, open_sou
 from etl.exports.text_files import write_csv, write_tab_separated
 from etl.warehouse.files import replace_atomically
 from etl.warehouse.releases import CURRENT
+from etl.warehouse.roots import Root
 
 CSV, PARQUET = "csv", "parquet"
 
@@ -59,7 +60,7 @@ class Summary:
         return sum(file.row_count for file in self.files)
 
 
-def export_release(warehouse: Path, request: Request) -> Summary:
+def export_release(warehouse: Root, request: Request) -> Summary:
     """Write what is asked for from a release, the published one unless another is named.
 
     The same release gives the same bytes. Raises ExportError where something would be overwritten or a table is not
@@ -75,10 +76,10 @@ def export_release(warehouse: Path, request: Request) -> Summary:
     return summary
 
 
-def _check_place(warehouse: Path, request: Request) -> None:
+def _check_place(warehouse: Root, request: Request) -> None:
     if request.tables and request.file_format in LAYOUTS:
         raise ExportError(f"--table is for --format csv and parquet; {request.file_format} has one table")
-    if request.output.resolve().is_relative_to(warehouse.resolve()):
+    if isinstance(warehouse, Path) and request.output.resolve().is_relative_to(warehouse.resolve()):
         raise ExportError(f"{request.output} lies in the warehouse, which only runs write")
     if request.period.first and request.period.last and request.period.first > request.period.last:
         raise ExportError(f"--from {request.period.first} is after --to {request.period.last}")

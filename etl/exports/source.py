@@ -17,6 +17,7 @@ import polars as pl
 import pyarrow as pa
 
 from etl.query import open_release
+from etl.warehouse.roots import Root
 
 BATCH_ROWS = 50_000
 STAGE_ROWS = 200_000  # rows that are sorted at a time
@@ -120,7 +121,7 @@ def to_rows(batch: pa.RecordBatch) -> pl.DataFrame:
 
 
 @contextmanager
-def open_source(warehouse: Path, release: str) -> Iterator[Source]:
+def open_source(warehouse: Root, release: str) -> Iterator[Source]:
     """A release by name; NoReleaseError if nothing is published, UnknownReleaseError."""
     with open_release(warehouse, release) as connection:
         yield Source(connection)

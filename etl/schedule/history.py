@@ -2,16 +2,16 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from pathlib import Path
 
 from etl.schedule.tables import ALL
 from etl.warehouse.ledger import list_runs, read_record
+from etl.warehouse.roots import Root
 
 HAD_ITS_TURN = ("done", "nothing_to_do", "failed")  # a run that was stopped or killed is to be made up for
 RUNS_READ = 10_000
 
 
-def find_last_starts(warehouse: Path, commands: Collection[str]) -> dict[str, datetime]:
+def find_last_starts(warehouse: Root, commands: Collection[str]) -> dict[str, datetime]:
     """Command -> when it last began, whoever started it; those that never ran are not in it.
 
     A run does all commands.

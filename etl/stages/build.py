@@ -10,9 +10,9 @@ from typing import Any
 from etl.fingerprints import BUILD_LIBRARIES, find_version, hash_build_code, hash_extract_code, list_fingerprints
 from etl.ids import content_id
 from etl.stages.job import Job
-from etl.warehouse.files import hash_file
-from etl.warehouse.ledger import State, TableFile, list_runs, read_record
-from etl.warehouse.releases import RECORD, find_release, finish_building, start_building
+from etl.warehouse.ledger import State, TableFile, fetch_tables, read_records
+from etl.warehouse.releases import find_release, finish_building, start_building
+from etl.warehouse.roots import Root
 
 
 def build_release(job: Job) -> bool:
@@ -58,7 +58,7 @@ def make_release(
 
     with job.show_progress("build", 1, "release") as progress:
         building = start_building(job.warehouse, release_id)
-        tables = {name: [job.warehouse / path for path in paths] for name, paths in group_files(files).items()}
+        tables = fetch_files(job.warehouse, files)
         try:
             result = build_marts(tables=tables, runs=list_run_records(job), release_dir=building)
         except BuildFailed as failure:
@@ -84,9 +84,9 @@ def make_release(
 
 def enter_release(job: Job, building: Path, record: Mapping[str, Any]) -> None:
     """Make what was built a release, and enter it in the ledger with the checksum of its record."""
-    release = finish_building(job.warehouse, building, record)
+    record_sha256 = finish_building(job.warehouse, building, record)
     entry = {"release": record["release"], "content_hash": record["content_hash"]}
-    job.log.append({"stage": "build", **entry, "record_sha256": hash_file(release / RECORD)})
+    job.log.append({"stage": "build", **entry, "record_sha256": record_sha256})
 
 
 def make_build_fingerprint(files: Iterable[TableFile]) -> str:
@@ -101,17 +101,17 @@ def name_release(state: State, files: Iterable[TableFile]) -> tuple[str, str]:
     return f"{last_batch.isoformat()}-{fingerprint[:12]}", fingerprint
 
 
-def group_files(files: Iterable[TableFile]) -> dict[str, list[str]]:
-    """Table name -> paths of its files, in order."""
-    grouped: dict[str, list[str]] = {}
-    for file in files:
-        grouped.setdefault(file.table, []).append(file.path)
+def fetch_files(warehouse: Root, files: Sequence[TableFile]) -> dict[str, list[Path]]:
+    """Table name -> local paths of its files, in order."""
+    grouped: dict[str, list[Path]] = {}
+    for file, path in zip(files, fetch_tables(warehouse, files), strict=True):
+        grouped.setdefault(file.table, []).append(path)
     return grouped
 
 
 def list_run_records(job: Job) -> list[Mapping[str, Any]]:
     """Records of all runs that did something, oldest first, and of this one as far as it has come."""
-    records = [read_record(run) for run in list_runs(job.warehouse) if run.name != job.log.run_id]
+    records = [record for record in read_records(job.warehouse) if record["run_id"] != job.log.run_id]
     this_run = {
         "run_id": job.log.run_id,
         "started_at": job.log.started_at.isoformat(),

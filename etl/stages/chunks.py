@@ -13,7 +13,7 @@ from etl.execute import Piece, WorkerDied
 from etl.fingerprints import hash_extract_code
 from etl.records import Article, Rejection, Row
 from etl.stages.job import Job
-from etl.warehouse.ledger import ExtractedChunk, LoadedPart, make_extract_fingerprint
+from etl.warehouse.ledger import ExtractedChunk, LoadedPart, fetch_tables, make_extract_fingerprint
 from etl.warehouse.tables import concat_frames, read_articles, write_table
 
 Tables = Mapping[str, Sequence[Row]]  # table name -> rows
@@ -81,7 +81,8 @@ def cut_partitions(job: Job, pending: Iterable[tuple[LoadedPart, int]]) -> Itera
     """Read chunk after chunk and cut each into partitions; an empty chunk gives one empty partition."""
     size = job.settings.partition_size
     for load, chunk_index in pending:
-        articles = read_articles(job.warehouse / load.articles_file.path, chunk_index=chunk_index)
+        (path,) = fetch_tables(job.warehouse, [load.articles_file])
+        articles = read_articles(path, chunk_index=chunk_index)
         readable = [article for article in articles if article.language in (None, LANGUAGE)]
         starts = range(0, max(1, len(readable)), size)
         for start in starts:

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from typing import Any, Protocol
 
 from etl.selection import Days, Recode
 from etl.settings import Settings
 from etl.warehouse.ledger import RunLog, State, read_state
+from etl.warehouse.roots import Root
 
 
 class Progress(Protocol):
@@ -61,8 +61,8 @@ class Job:
     report: dict[str, Any] = field(default_factory=dict)
 
     @property
-    def warehouse(self) -> Path:
-        """The folder that this run writes."""
+    def warehouse(self) -> Root:
+        """The warehouse that this run writes."""
         return self.settings.warehouse
 
     def read_state(self) -> State:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -18,8 +17,9 @@ from etl.stages.accounts import Account, AccountError
 from etl.stages.reading import ReadingTask
 from etl.versions import Numbering
 from etl.warehouse.ledger import TableFile
+from etl.warehouse.roots import Root
 from etl.warehouse.spool import read_spool
-from etl.warehouse.tables import TableWriter, describe_table, open_table
+from etl.warehouse.tables import TableWriter, open_table
 
 CHUNK_ROWS, CHUNK_BYTES = 2000, 32 * 2**20  # articles; the unit in which extraction is done and, after a crash, resumed
 GROUP_ROWS = 50_000
@@ -45,7 +45,7 @@ class WrittenPart:
 
 
 def write_part(
-    warehouse: Path,
+    warehouse: Root,
     *,
     batch_date: date,
     name: str,
@@ -70,14 +70,11 @@ def write_part(
             part.write_rejections(done)
         part.write_accounts(batch_date)
         part.check()
-    files = tuple(
-        describe_table(warehouse, table, batch_date=batch_date, name=name, rows=writers[table.name].rows)
-        for table in LOADED_TABLES
-    )
+    files = tuple(writers[table.name].describe() for table in LOADED_TABLES)
     return WrittenPart(files=files, chunk_count=writers[ARTICLES.name].group_count, reasons=part.reasons)
 
 
-def _open(warehouse: Path, table: Table, *, batch_date: date, name: str) -> AbstractContextManager[TableWriter]:
+def _open(warehouse: Root, table: Table, *, batch_date: date, name: str) -> AbstractContextManager[TableWriter]:
     rows = CHUNK_ROWS if table is ARTICLES else GROUP_ROWS
     return open_table(warehouse, table, batch_date=batch_date, name=name, group_rows=rows, group_bytes=CHUNK_BYTES)
 

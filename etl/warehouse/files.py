@@ -32,18 +32,26 @@ def replace_atomically(path: Path) -> Iterator[Path]:
 
 def write_json(path: Path, content: Mapping[str, Any]) -> None:
     """Write a JSON object atomically."""
-    text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
     with replace_atomically(path) as temporary:
-        temporary.write_text(text, encoding="utf-8")
+        temporary.write_bytes(format_json(content))
 
 
 def read_json(path: Path) -> dict[str, Any] | None:
     """The JSON object in a file; None if there is no such file."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        return parse_json(path.read_bytes())
     except FileNotFoundError:
         return None
-    return dict(content)
+
+
+def format_json(content: Mapping[str, Any]) -> bytes:
+    """A JSON object as it is written to a file."""
+    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def parse_json(content: bytes | None) -> dict[str, Any] | None:
+    """The JSON object that a file holds; None for no file."""
+    return None if content is None else dict(json.loads(content))
 
 
 def sync_folder(folder: Path) -> None:

@@ -1,13 +1,10 @@
 """What nobody needs any more: which files that are, and how they go so that a kill in the middle loses nothing."""
 
-import contextlib
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from etl.warehouse.files import read_json, sync_folder
+from etl.warehouse.files import parse_json
 from etl.warehouse.inventory import (
     OWN_TABLE_FILE,
     Role,
@@ -22,6 +19,8 @@ from etl.warehouse.ledger import LOG_NAME, RECORD_NAME, ExtractedChunk, Forgotte
 from etl.warehouse.releases import FOLDER as RELEASES
 from etl.warehouse.releases import list_releases, read_current
 from etl.warehouse.retention import choose_outdated, list_needed, remove_outdated
+from etl.warehouse.roots import Root
+from etl.warehouse.storage import open_storage
 from etl.warehouse.tables import FOLDER as TABLES
 
 IDLE_RUNS_KEPT = 100  # records of runs that had nothing to do
@@ -51,7 +50,7 @@ class Collection:
         return sum(item.size for item in self.garbage)
 
 
-def find_garbage(warehouse: Path, state: State, *, code_hash: str, kept_releases: int) -> Collection:
+def find_garbage(warehouse: Root, state: State, *, code_hash: str, kept_releases: int) -> Collection:
     """What can go: releases beyond those kept, tables that neither the next build nor a kept release reads, what killed
     runs left, and records of runs that had nothing to do.
 
@@ -74,14 +73,14 @@ def find_garbage(warehouse: Path, state: State, *, code_hash: str, kept_releases
     return Collection(garbage=tuple(garbage), chunks=tuple(_list_forgotten(units)))
 
 
-def _list_outdated_releases(warehouse: Path, outdated: Sequence[str]) -> Iterator[Garbage]:
+def _list_outdated_releases(warehouse: Root, outdated: Sequence[str]) -> Iterator[Garbage]:
     for release in outdated:
         path = f"{RELEASES}/{release}"
         size = sum(file.size for file in list_files(warehouse, path))
         yield Garbage(kind="release", path=path, size=size, reason="older than the releases that are kept")
 
 
-def _list_tables(warehouse: Path, units: Sequence[Unit], *, inputs: Mapping[str, str]) -> Iterator[Garbage]:
+def _list_tables(warehouse: Root, units: Sequence[Unit], *, inputs: Mapping[str, str]) -> Iterator[Garbage]:
     named = {file.path for unit in units for file in unit.files}
     needed = {file.path for unit in units if unit.role is not Role.OUTDATED for file in unit.files} | inputs.keys()
     for file in list_files(warehouse, TABLES):
@@ -92,21 +91,25 @@ def _list_tables(warehouse: Path, units: Sequence[Unit], *, inputs: Mapping[str,
             yield Garbage(kind="table", path=file.path, size=file.size, reason=reason)
 
 
-def _list_idle_runs(warehouse: Path) -> Iterator[Garbage]:
+def _list_idle_runs(warehouse: Root) -> Iterator[Garbage]:
     """Runs that did nothing and wrote no log, but the last hundred of them. The ledger says the same without them."""
-    idle = [run for run in list_runs(warehouse) if not (run / LOG_NAME).exists() and _has_done_nothing(run)]
-    for run in idle[:-IDLE_RUNS_KEPT]:
-        path = f"{RUNS}/{run.name}"
+    storage = open_storage(warehouse)
+    names = [run.name for run in list_runs(warehouse)]
+    logged = {name for name, _ in storage.measure_each(RUNS, LOG_NAME, names)}
+    names = [name for name in names if name not in logged]
+    at_work = {name for name, content in storage.read_each(RUNS, RECORD_NAME, names) if not _has_done_nothing(content)}
+    idle = [name for name in names if name not in at_work]
+    for name in idle[:-IDLE_RUNS_KEPT]:
+        path = f"{RUNS}/{name}"
         size = sum(file.size for file in list_files(warehouse, path))
         yield Garbage(kind="run", path=path, size=size, reason="a run that had nothing to do")
 
 
-def _has_done_nothing(run: Path) -> bool:
+def _has_done_nothing(record: bytes) -> bool:
     try:
-        record = read_json(run / RECORD_NAME)
+        return (parse_json(record) or {}).get("result") == DONE_NOTHING
     except (ValueError, TypeError):
         return False
-    return record is None or record.get("result") == DONE_NOTHING
 
 
 def _list_forgotten(units: Sequence[Unit]) -> Iterator[ForgottenChunk]:
@@ -117,7 +120,7 @@ def _list_forgotten(units: Sequence[Unit]) -> Iterator[ForgottenChunk]:
             )
 
 
-def remove_garbage(warehouse: Path, found: Collection, *, log: RunLog, kept_releases: int) -> None:
+def remove_garbage(warehouse: Root, found: Collection, *, log: RunLog, kept_releases: int) -> None:
     """Remove what was found: first the ledger says that chunks no longer count, then their files go.
 
     Killed in between, the files are garbage still, and the next call finds them. Only the holder of the lock may call
@@ -127,28 +130,7 @@ def remove_garbage(warehouse: Path, found: Collection, *, log: RunLog, kept_rele
         log.append(chunk)
     for release in remove_outdated(warehouse, kept=kept_releases):
         log.append({"stage": "remove", "release": release})
-    folders = set()
-    for item in found.garbage:
-        path = warehouse / item.path
-        folders.add(path.parent)
-        if item.kind == "release":
-            continue
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
-        else:
-            path.unlink(missing_ok=True)
-    for folder in sorted(folders, reverse=True):
-        _leave(folder, warehouse)
-
-
-def _leave(folder: Path, warehouse: Path) -> None:
-    """Remove a folder of tables that is empty now; make what was removed from another one safe on disk."""
-    if folder.is_relative_to(warehouse / TABLES):
-        with contextlib.suppress(OSError):  # not empty
-            folder.rmdir()
-            folder = folder.parent
-    if folder.is_dir():
-        sync_folder(folder)
+    open_storage(warehouse).remove_each([item.path for item in found.garbage if item.kind != "release"])
 
 
 def describe_garbage(found: Collection) -> dict[str, Any]:

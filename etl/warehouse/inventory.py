@@ -1,6 +1,5 @@
 """What lies in the warehouse and what it is there for: the ground on which doctor and gc decide."""
 
-import os
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -11,10 +10,13 @@ from typing import Any
 
 from etl.warehouse.ledger import FOLDER as RUNS
 from etl.warehouse.ledger import ExtractedChunk, LoadedPart, PartState, State, TableFile, make_extract_fingerprint
+from etl.warehouse.local_storage import DELETING
 from etl.warehouse.provenance import FOLDER as CODE
-from etl.warehouse.releases import BUILDING, DELETING
+from etl.warehouse.releases import BUILDING, RECORD
 from etl.warehouse.releases import FOLDER as RELEASES
+from etl.warehouse.roots import Root, StoreRoot
 from etl.warehouse.spool import FOLDER as SPOOL
+from etl.warehouse.storage import open_storage
 from etl.warehouse.tables import FOLDER as TABLES
 
 # What runs name their files; anything else under the tables is somebody else's.
@@ -83,29 +85,24 @@ def list_inputs(records: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     return {str(file["path"]): str(file["sha256"]) for record in records for file in record.get("inputs", ())}
 
 
-def list_files(warehouse: Path, folder: str = "") -> Iterator[StoredFile]:
-    """All files below a folder of the warehouse, sorted within each folder; links are not followed.
+def list_files(warehouse: Root, folder: str = "") -> Iterator[StoredFile]:
+    """All files below a folder of the warehouse, in order; links are not followed.
 
     What vanishes meanwhile is left out, and folders that may not be opened.
     """
-    for place, folders, names in os.walk(warehouse / folder):
-        folders.sort()
-        for name in sorted(names):
-            path = Path(place) / name
-            try:
-                size = path.lstat().st_size
-            except FileNotFoundError:
-                continue
-            yield StoredFile(path=path.relative_to(warehouse).as_posix(), size=size)
+    for file in open_storage(warehouse).list_files(folder):
+        yield StoredFile(path=file.key, size=file.size)
 
 
-def list_left_overs(warehouse: Path) -> list[StoredFile]:
+def list_left_overs(warehouse: Root) -> list[StoredFile]:
     """What runs that were killed left behind: temporary files, rows put aside, half-built and half-deleted releases.
 
     A folder is one entry with the bytes of all that is in it. Only for whoever knows that no run is at work, for that
     has such files too.
     """
     found: Counter[str] = Counter()
+    if isinstance(warehouse, StoreRoot):
+        return _list_half_uploads(warehouse)
     for file in list_files(warehouse):
         path = _find_left_over(Path(file.path))
         if path:
@@ -115,6 +112,18 @@ def list_left_overs(warehouse: Path) -> list[StoredFile]:
         if folder.is_dir():  # also an empty one
             found.setdefault(folder.relative_to(warehouse).as_posix(), 0)
     return [StoredFile(path=path, size=size) for path, size in sorted(found.items())]
+
+
+def _list_half_uploads(root: StoreRoot) -> list[StoredFile]:
+    """Releases without a record, each with the bytes of its files; nothing else is put in place piece by piece."""
+    sizes: Counter[str] = Counter()
+    whole = set()
+    for file in list_files(root, RELEASES):
+        folder, _, name = file.path.removeprefix(f"{RELEASES}/").partition("/")
+        sizes[f"{RELEASES}/{folder}"] += file.size
+        if name == RECORD:
+            whole.add(f"{RELEASES}/{folder}")
+    return [StoredFile(path=path, size=size) for path, size in sorted(sizes.items()) if path not in whole]
 
 
 def _find_left_over(path: Path) -> Path | None:

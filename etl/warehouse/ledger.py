@@ -16,7 +16,10 @@ from typing import Any
 from zlib import crc32
 
 from etl.ids import content_id
-from etl.warehouse.files import read_json, sync_folder, write_json
+from etl.warehouse.files import format_json, parse_json
+from etl.warehouse.roots import Root
+from etl.warehouse.storage import open_storage
+from etl.warehouse.stored_files import StoredFile
 
 FOLDER, LOG_NAME, RECORD_NAME = "runs", "log.jsonl", "run.json"
 TIME_FORMAT = "%Y%m%dT%H%M%S.%fZ"
@@ -34,6 +37,11 @@ class TableFile:
     path: str
     rows: int
     sha256: str
+
+
+def fetch_tables(warehouse: Root, files: Sequence[TableFile]) -> list[Path]:
+    """Local paths at which these files can be read, in their order."""
+    return open_storage(warehouse).fetch([StoredFile(key=file.path, sha256=file.sha256) for file in files])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,18 +191,46 @@ class _PartFold:
     chunks: dict[str, dict[int, ExtractedChunk]] = field(default_factory=dict)
 
 
-def read_state(warehouse: Path) -> State:
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """A run of which the ledger has something."""
+
+    root: Root
+    name: str
+
+    @property
+    def log_name(self) -> str:
+        """What errors call its log."""
+        return f"{self.root}/{FOLDER}/{self.name}/{LOG_NAME}"
+
+    @property
+    def folder(self) -> Path:
+        """Where its files stand. Raises TypeError in an object store."""
+        if isinstance(self.root, Path):
+            return self.root / FOLDER / self.name
+        raise TypeError(f"{self.log_name} stands in no folder")
+
+
+def read_state(warehouse: Root) -> State:
     """Fold all logs. A line that a dying process left unfinished does not count."""
     return fold_runs(warehouse, list_runs(warehouse))
 
 
-def fold_runs(warehouse: Path, runs: Sequence[Path]) -> State:
+def fold_runs(warehouse: Root, runs: Sequence[Run]) -> State:
     """What the warehouse held after these runs: the first ones, without a gap."""
     from etl.warehouse.snapshot import pause_collector, read_snapshot  # noqa: PLC0415 - it knows what is folded here
 
     with pause_collector():
         parts, rest = read_snapshot(warehouse, runs)
-        return fold_entries((parse_entry(entry, run) for run in rest for entry in read_log(run)), parts)
+        return fold_entries(_read_entries(warehouse, rest), parts)
+
+
+def _read_entries(warehouse: Root, runs: Sequence[Run]) -> Iterator[Entry | None]:
+    logs = open_storage(warehouse).read_each(FOLDER, LOG_NAME, [run.name for run in runs])
+    for name, content in logs:
+        run = Run(root=warehouse, name=name)
+        for entry in _parse_log(run, content):
+            yield parse_entry(entry, run)
 
 
 def fold_entries(entries: Iterable[Entry | None], before: Mapping[str, PartState] | None = None) -> State:
@@ -225,27 +261,22 @@ def fold_entries(entries: Iterable[Entry | None], before: Mapping[str, PartState
     return State(parts=dict(sorted(states.items(), key=lambda item: (item[1].load.batch_date, item[0]))))
 
 
-def list_runs(warehouse: Path) -> list[Path]:
-    """The folders of all runs, oldest first."""
-    folder = warehouse / FOLDER
-    try:
-        with os.scandir(folder) as entries:  # after years there are thousands
-            return [folder / name for name in sorted(entry.name for entry in entries if entry.is_dir())]
-    except FileNotFoundError:
-        return []
+def list_runs(warehouse: Root) -> list[Run]:
+    """All runs, oldest first."""
+    return [Run(root=warehouse, name=name) for name in open_storage(warehouse).list_folders(FOLDER)]
 
 
-def read_log(run: Path) -> Iterator[dict[str, Any]]:
+def read_log(run: Run) -> Iterator[dict[str, Any]]:
     """The entries of a run's log; LedgerError for a broken line that is not the unfinished last one."""
-    path = run / LOG_NAME
-    if not path.is_file():
-        return
-    lines = path.read_bytes().split(b"\n")
-    for number, line in enumerate(lines[:-1], start=1):  # what follows the last line end is unfinished
+    yield from _parse_log(run, open_storage(run.root).read_appended(f"{FOLDER}/{run.name}/{LOG_NAME}"))
+
+
+def _parse_log(run: Run, content: bytes) -> Iterator[dict[str, Any]]:
+    for number, line in enumerate(content.split(b"\n")[:-1], start=1):  # what follows the last line end is unfinished
         try:
             yield json.loads(line)
         except ValueError as error:
-            raise LedgerError(f"{path}:{number}: not a log entry: {error}") from error
+            raise LedgerError(f"{run.log_name}:{number}: not a log entry: {error}") from error
 
 
 def add_check(line: bytes) -> bytes:
@@ -259,13 +290,24 @@ def is_whole(line: bytes) -> bool:
     return not has_check or add_check(body + b"}") == line
 
 
-def read_record(run: Path) -> dict[str, Any]:
+def read_record(run: Run) -> dict[str, Any]:
     """The record of a run; of one that died before its end, what its name tells."""
-    record = read_json(run / RECORD_NAME)
-    return record or {"run_id": run.name, "started_at": read_run_time(run.name).isoformat(), "result": "interrupted"}
+    return _describe_run(run, open_storage(run.root).read(f"{FOLDER}/{run.name}/{RECORD_NAME}"))
 
 
-def parse_entry(entry: Mapping[str, Any], run: Path) -> Entry | None:
+def read_records(warehouse: Root) -> list[dict[str, Any]]:
+    """The records of all runs (read_record), oldest first."""
+    runs = list_runs(warehouse)
+    contents = dict(open_storage(warehouse).read_each(FOLDER, RECORD_NAME, [run.name for run in runs]))
+    return [_describe_run(run, contents.get(run.name)) for run in runs]
+
+
+def _describe_run(run: Run, content: bytes | None) -> dict[str, Any]:
+    started_at = read_run_time(run.name).isoformat()
+    return parse_json(content) or {"run_id": run.name, "started_at": started_at, "result": "interrupted"}
+
+
+def parse_entry(entry: Mapping[str, Any], run: Run) -> Entry | None:
     """What an entry of a run's log says about parts; None where it is about something else.
 
     Raises LedgerError where it is not as this version writes it.
@@ -284,7 +326,7 @@ def parse_entry(entry: Mapping[str, Any], run: Path) -> Entry | None:
             case _:
                 return None
     except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise LedgerError(f"{run / LOG_NAME}: written by another version of newsledger: {error}") from error
+        raise LedgerError(f"{run.log_name}: written by another version of newsledger: {error}") from error
 
 
 def _read_common(entry: Mapping[str, Any]) -> dict[str, Any]:
@@ -302,7 +344,7 @@ def read_run_time(run_id: str) -> datetime:
 class RunLog:
     """The ledger's page of the run at work."""
 
-    def __init__(self, warehouse: Path, *, now: datetime, guard: Callable[[], None] | None = None) -> None:
+    def __init__(self, warehouse: Root, *, now: datetime, guard: Callable[[], None] | None = None) -> None:
         """Name a run; its folder appears with its first entry or its record.
 
         Run ids ascend even where the clock was set back, for their order is the order of the work. `guard` is
@@ -313,7 +355,7 @@ class RunLog:
             now = max(now, read_run_time(runs[-1].name) + timedelta(microseconds=1))
         self.started_at = now
         self.run_id = f"{now.strftime(TIME_FORMAT)}-{os.getpid()}"
-        self.folder = warehouse / FOLDER / self.run_id
+        self._warehouse, self._storage = warehouse, open_storage(warehouse)
         self.entries: list[Entry | Mapping[str, Any]] = []
         self._guard = guard
 
@@ -332,23 +374,15 @@ class RunLog:
                 content = dict(entry)
         content["finished_at"] = datetime.now(UTC).isoformat(timespec="milliseconds")
         line = add_check(json.dumps(content, ensure_ascii=False, default=_to_text).encode()) + b"\n"
-        is_new = not self.folder.is_dir()
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with (self.folder / LOG_NAME).open("ab") as log:
-            log.write(line)
-            log.flush()
-            os.fsync(log.fileno())
-        if is_new:
-            sync_folder(self.folder)
-            sync_folder(self.folder.parent)
+        self._storage.append(f"{FOLDER}/{self.run_id}/{LOG_NAME}", line)
         self.entries.append(entry)
 
     def finish(self, record: Mapping[str, Any]) -> None:
         """Write the record of the run, and a snapshot of the ledger if there are many logs since the last one."""
         from etl.warehouse.snapshot import keep_snapshot  # noqa: PLC0415 - as above
 
-        write_json(self.folder / RECORD_NAME, record)
-        keep_snapshot(self.folder.parent.parent, self.folder)
+        self._storage.write(f"{FOLDER}/{self.run_id}/{RECORD_NAME}", format_json(record))
+        keep_snapshot(self._warehouse, self.run_id)
 
 
 def _to_text(value: object) -> str:

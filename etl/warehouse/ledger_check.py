@@ -17,6 +17,7 @@ from etl.warehouse.ledger import (
     ExtractedChunk,
     LedgerError,
     LoadedPart,
+    Run,
     State,
     TableFile,
     fold_entries,
@@ -73,7 +74,7 @@ def scan_ledger(warehouse: Path, *, now: datetime) -> LedgerScan:
         _read_lines(run, reading)
         reading.findings += _check_record(run)
     reading.findings += _tell_unfinished(reading.unfinished)
-    if runs and not (runs[-1] / RECORD_NAME).exists():
+    if runs and not (runs[-1].folder / RECORD_NAME).exists():
         detail = "ended before its record was written"
         reading.findings.append(Finding(kind="interrupted_run", path=f"{FOLDER}/{runs[-1].name}", detail=detail))
     state = fold_entries(reading.entries)
@@ -88,8 +89,8 @@ def scan_ledger(warehouse: Path, *, now: datetime) -> LedgerScan:
     )
 
 
-def _read_lines(run: Path, reading: _Reading) -> None:
-    path = run / LOG_NAME
+def _read_lines(run: Run, reading: _Reading) -> None:
+    path = run.folder / LOG_NAME
     name = f"{FOLDER}/{run.name}/{LOG_NAME}"
     try:
         *lines, rest = path.read_bytes().split(b"\n")
@@ -144,10 +145,10 @@ def _take(entry: Entry | None, content: Mapping[str, Any], reading: _Reading) ->
         reading.named |= {file.path: file for file in entry.files}
 
 
-def _check_record(run: Path) -> Iterator[Finding]:
+def _check_record(run: Run) -> Iterator[Finding]:
     path = f"{FOLDER}/{run.name}/{RECORD_NAME}"
     try:
-        record = read_json(run / RECORD_NAME)
+        record = read_json(run.folder / RECORD_NAME)
     except OSError as error:
         yield Finding(kind="permission", path=path, detail=f"cannot be read: {error.strerror}")
         return

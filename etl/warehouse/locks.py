@@ -2,7 +2,7 @@
 
 On a disk the system holds the lock and drops it with its process, however that ends. Beside that the
 file names the holder and its last sign of life: for whoever is turned away, and for other machines on
-a shared disk whose locks do not reach that far.
+a shared disk whose locks do not reach that far. In an object store such a file is all there is.
 """
 
 import fcntl
@@ -15,6 +15,8 @@ from time import monotonic
 
 from etl.warehouse.claims import Lock, LockedError, LockLostError, Timing, hold_claim
 from etl.warehouse.holders import Holder, parse_holder
+from etl.warehouse.roots import Root, StoreRoot
+from etl.warehouse.storage import open_storage
 
 __all__ = ["Lock", "LockLostError", "LockedError", "hold_lock", "read_holder"]
 
@@ -25,7 +27,7 @@ RECORD_BYTES = 1024  # written in one piece, so that nobody reads half of it
 
 @contextmanager
 def hold_lock(
-    warehouse: Path,
+    warehouse: Root,
     *,
     wait: float = 0,
     name: str = LOCK_NAME,
@@ -57,16 +59,37 @@ def hold_lock(
         yield lock
 
 
-def read_holder(warehouse: Path, *, name: str = LOCK_NAME) -> Holder | None:
+def read_holder(warehouse: Root, *, name: str = LOCK_NAME) -> Holder | None:
     """Who holds the lock or has left it behind without giving it back; None where nobody does."""
-    try:
-        return parse_holder((warehouse / name).read_bytes())
-    except FileNotFoundError:
-        return None
+    content = open_storage(warehouse).read(name)
+    return None if content is None else parse_holder(content)
 
 
 @contextmanager
-def _hold_once(warehouse: Path, name: str, timing: Timing) -> Iterator[Lock]:
+def _hold_once(warehouse: Root, name: str, timing: Timing) -> Iterator[Lock]:
+    hold = _hold_object if isinstance(warehouse, StoreRoot) else _hold_file
+    with hold(warehouse, name, timing) as lock:  # type: ignore[arg-type]
+        yield lock
+
+
+@contextmanager
+def _hold_object(root: StoreRoot, name: str, timing: Timing) -> Iterator[Lock]:
+    from etl.warehouse.object_lock import LockObject  # noqa: PLC0415 - a folder needs no library for it
+    from etl.warehouse.object_storage import open_object_storage  # noqa: PLC0415 - as above
+
+    storage = open_object_storage(root)
+    with hold_claim(LockObject(storage.client, name), place=root, timing=timing) as lock:
+        if name == LOCK_NAME:
+            storage.lock = lock
+        try:
+            yield lock
+        finally:
+            if name == LOCK_NAME:
+                storage.lock = None
+
+
+@contextmanager
+def _hold_file(warehouse: Path, name: str, timing: Timing) -> Iterator[Lock]:
     warehouse.mkdir(parents=True, exist_ok=True)
     path = warehouse / name
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)

@@ -1,26 +1,27 @@
 """What the code was that made the tables: one small file for each fingerprint, so that it can be said what changed."""
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
-from etl.warehouse.files import read_json, write_json
+from etl.warehouse.files import format_json, parse_json
+from etl.warehouse.roots import Root
+from etl.warehouse.storage import open_storage
 
 FOLDER = "code"
 
 Description = Mapping[str, Mapping[str, str]]  # kind -> piece -> hash or version
 
 
-def remember_code(warehouse: Path, code_hash: str, describe: Callable[[], Description]) -> None:
+def remember_code(warehouse: Root, code_hash: str, describe: Callable[[], Description]) -> None:
     """Write down what this code is, unless that was done before. Only the holder of the lock may call this."""
-    path = warehouse / FOLDER / f"{code_hash}.json"
-    if not path.exists():
-        write_json(path, dict(describe()))
+    storage, key = open_storage(warehouse), f"{FOLDER}/{code_hash}.json"
+    if storage.read(key) is None:
+        storage.write(key, format_json(dict(describe())))
 
 
-def read_code(warehouse: Path, code_hash: str) -> Description | None:
+def read_code(warehouse: Root, code_hash: str) -> Description | None:
     """What the code of this fingerprint was; None where nobody wrote it down."""
     try:
-        return read_json(warehouse / FOLDER / f"{code_hash}.json")
+        return parse_json(open_storage(warehouse).read(f"{FOLDER}/{code_hash}.json"))
     except (ValueError, TypeError):  # it can be told no more
         return None
 

@@ -5,20 +5,25 @@ release is never written again, so whoever has it open keeps reading what was th
 """
 
 import contextlib
-import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from fnmatch import fnmatch
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
-from etl.warehouse.files import hash_file, read_json, sync_folder, write_json
+from etl.ids import content_id
+from etl.warehouse.files import format_json, hash_file, parse_json, sync_folder
+from etl.warehouse.roots import Root, StoreRoot
+from etl.warehouse.storage import open_storage
+from etl.warehouse.stored_files import ConflictError, FolderFiles, StoredFile
 
 FOLDER, POINTER, LINK, RECORD, DATABASE = "releases", "current.json", "current", "release.json", "newsledger.duckdb"
-BUILDING, DELETING = ".building-", ".deleting-"
+BUILDING = ".building-"
 CURRENT, PREVIOUS = "current", "previous"  # names of releases beside their ids
 READ_ONLY = 0o444  # DuckDB opens a file for writing unless told otherwise, which would keep all others out
 NAMES_TOLD = 3  # of releases, where a name fits none
+SeenPointer: TypeAlias = tuple[Mapping[str, Any] | None, str | None]  # the pointer and its stamp; None: there is none
 
 
 class NoReleaseError(LookupError):
@@ -29,9 +34,13 @@ class UnknownReleaseError(LookupError):
     """No release, or more than one, has this name."""
 
 
-def start_building(warehouse: Path, release_id: str) -> Path:
-    """An empty folder to build in, which no reader sees. Left-overs of builds that failed go away."""
-    folder = warehouse / FOLDER
+class PublicationError(RuntimeError):
+    """Somebody else has published meanwhile; nothing was changed."""
+
+
+def start_building(warehouse: Root, release_id: str) -> Path:
+    """An empty local folder to build in, which no reader sees. Left-overs of builds that failed go away."""
+    folder = open_storage(warehouse).workspace / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     for left_over in sorted(folder.glob(f"{BUILDING}*")):
         shutil.rmtree(left_over)
@@ -40,52 +49,39 @@ def start_building(warehouse: Path, release_id: str) -> Path:
     return building
 
 
-def finish_building(warehouse: Path, building: Path, record: Mapping[str, Any]) -> Path:
-    """Make a checked build a release, with its record; the folder appears in full or not at all.
+def finish_building(warehouse: Root, building: Path, record: Mapping[str, Any]) -> str:
+    """Make a checked build a release, with its record, and return that record's hash; it appears in full or not at all.
 
     The record gets the size and checksum of every file (`files`). Nobody may write them from here on. A release of
     the same name, which must be a damaged one, goes out of sight.
     """
     files = sorted(path for path in building.rglob("*") if path.is_file() and path.name != RECORD)
-    write_json(building / RECORD, {**record, "files": [_describe_file(path, building) for path in files]})
+    whole = {**record, "files": [_describe_file(path, building) for path in files]}
+    (building / RECORD).write_bytes(format_json(whole))
     for path in (*files, building / RECORD):
         path.chmod(READ_ONLY)
-    for folder, _, names in os.walk(building):
-        for name in names:
-            _sync_file(Path(folder) / name)
-        sync_folder(Path(folder))
-    release = warehouse / FOLDER / str(record["release"])
-    damaged = release.with_name(f"{DELETING}{release.name}")
-    if release.exists():
-        shutil.rmtree(damaged, ignore_errors=True)
-        release.rename(damaged)
-    building.rename(release)
-    sync_folder(release.parent)
-    shutil.rmtree(damaged, ignore_errors=True)
-    return release
+    record_hash = hash_file(building / RECORD)
+    version = list_release_files(whole).version
+    open_storage(warehouse).move_in(building, f"{FOLDER}/{record['release']}", version=version, marker=RECORD)
+    return record_hash
 
 
 def _describe_file(path: Path, folder: Path) -> dict[str, Any]:
     return {"path": path.relative_to(folder).as_posix(), "bytes": path.stat().st_size, "sha256": hash_file(path)}
 
 
-def _sync_file(path: Path) -> None:
-    with path.open("rb") as content:
-        os.fsync(content.fileno())
-
-
-def list_releases(warehouse: Path) -> Iterator[dict[str, Any]]:
+def list_releases(warehouse: Root) -> Iterator[dict[str, Any]]:
     """Records of all built releases, in the order of their creation."""
-    records = (read_json(path) for path in (warehouse / FOLDER).glob(f"[!.]*/{RECORD}"))
+    records = (parse_json(content) for _, content in open_storage(warehouse).read_each(FOLDER, RECORD))
     yield from sorted(filter(None, records), key=lambda record: (record["created_at"], record["release"]))
 
 
-def find_release(warehouse: Path, build_fingerprint: str) -> dict[str, Any] | None:
+def find_release(warehouse: Root, build_fingerprint: str) -> dict[str, Any] | None:
     """The record of the release with this fingerprint, if it was built."""
     return next((r for r in list_releases(warehouse) if r["build_fingerprint"] == build_fingerprint), None)
 
 
-def resolve_release(warehouse: Path, name: str) -> dict[str, Any]:
+def resolve_release(warehouse: Root, name: str) -> dict[str, Any]:
     """The record of the release with this id, or beginning of one; `current` is the published release, `previous` the
     one that was built before it.
 
@@ -104,8 +100,8 @@ def resolve_release(warehouse: Path, name: str) -> dict[str, Any]:
     raise UnknownReleaseError(f"no release {name!r} in {warehouse} ({told})")
 
 
-def _find_by_pointer(warehouse: Path, name: str, records: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
-    current = find_current_release(warehouse).name
+def _find_by_pointer(warehouse: Root, name: str, records: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    current = name_current_release(warehouse)
     if current not in records:
         raise UnknownReleaseError(f"the published release {current} has no record in {warehouse}")
     if name == CURRENT:
@@ -116,24 +112,59 @@ def _find_by_pointer(warehouse: Path, name: str, records: Mapping[str, dict[str,
     return records[list(records)[position - 1]]
 
 
-def read_current(warehouse: Path) -> dict[str, Any] | None:
+def read_current(warehouse: Root) -> dict[str, Any] | None:
     """The pointer to the published release; None if nothing was published."""
-    return read_json(warehouse / POINTER)
+    return parse_json(open_storage(warehouse).read(POINTER))
 
 
-def find_current_release(warehouse: Path) -> Path:
-    """The folder of the published release; NoReleaseError if there is none."""
+def read_pointer(warehouse: Root) -> SeenPointer:
+    """The pointer (read_current), and the stamp by which `publish_release` tells whether it is still the same."""
+    found = open_storage(warehouse).read_stamped(POINTER)
+    return (parse_json(found.content), found.stamp) if found else (None, None)
+
+
+def name_current_release(warehouse: Root) -> str:
+    """The id of the published release; NoReleaseError if there is none."""
     pointer = read_current(warehouse)
     if pointer is None:
         raise NoReleaseError(f"nothing is published in {warehouse} yet (try: newsledger run --sample)")
-    return warehouse / FOLDER / str(pointer["release"])
+    return str(pointer["release"])
 
 
-def find_release_folder(warehouse: Path, name: str = CURRENT) -> Path:
-    """The folder of a release by its name (resolve_release), of the published one without reading any other."""
+def name_release(warehouse: Root, name: str = CURRENT) -> str:
+    """The id of a release by its name (resolve_release), of the published one without reading any other."""
     if name == CURRENT:
-        return find_current_release(warehouse)
-    return warehouse / FOLDER / str(resolve_release(warehouse, name)["release"])
+        return name_current_release(warehouse)
+    return str(resolve_release(warehouse, name)["release"])
+
+
+def read_release(warehouse: Root, release_id: str) -> dict[str, Any]:
+    """The record of a release; empty where it is gone."""
+    return parse_json(open_storage(warehouse).read(f"{FOLDER}/{release_id}/{RECORD}")) or {}
+
+
+def find_release_folder(warehouse: Root, name: str = CURRENT, *, files: str = DATABASE) -> Path:
+    """A local folder of a release by its name (resolve_release), in which at least the files that fit a pattern lie.
+
+    It is called as the release is. Raises NoReleaseError, UnknownReleaseError.
+    """
+    release_id = name_release(warehouse, name)
+    return open_storage(warehouse).fetch_folder(
+        f"{FOLDER}/{release_id}", lambda: list_release_files(read_release(warehouse, release_id), files)
+    )
+
+
+def list_release_files(record: Mapping[str, Any], pattern: str = "*") -> FolderFiles:
+    """The files of a release that fit a pattern, and the version of all; none where nothing is recorded."""
+    folder, found = f"{FOLDER}/{record.get('release')}", record.get("files", ())
+    return FolderFiles(
+        version=content_id("release files", *(f"{file['path']} {file['sha256']}" for file in found)),
+        files=tuple(
+            StoredFile(key=f"{folder}/{file['path']}", sha256=file["sha256"], size=file["bytes"])
+            for file in found
+            if fnmatch(file["path"], pattern)
+        ),
+    )
 
 
 def list_withdrawn(pointer: Mapping[str, Any] | None) -> list[str]:
@@ -142,14 +173,22 @@ def list_withdrawn(pointer: Mapping[str, Any] | None) -> list[str]:
 
 
 def publish_release(
-    warehouse: Path, record: Mapping[str, Any], *, published_at: str, withdrawn: Sequence[str] = ()
+    warehouse: Root,
+    record: Mapping[str, Any],
+    *,
+    published_at: str,
+    withdrawn: Sequence[str] = (),
+    seen: SeenPointer | None = None,
 ) -> None:
     """Move the pointer to a built release: one atomic step for whoever reads it.
 
-    The pointer also remembers the release that was published before, and those that are `withdrawn`.
+    The pointer also remembers the release that was published before, and those that are `withdrawn`. `seen`: what
+    `read_pointer` gave when all this was decided (default: now). Raises PublicationError where the pointer is
+    another one by now.
     """
     release_id = str(record["release"])
-    before = read_current(warehouse) or {}
+    found, stamp = seen or read_pointer(warehouse)
+    before = found or {}
     is_other = before.get("release") != release_id
     pointer = {
         "release": release_id,
@@ -159,12 +198,21 @@ def publish_release(
         "previous": before.get("release" if is_other else "previous"),
         "withdrawn": list(withdrawn),
     }
-    write_json(warehouse / POINTER, pointer)
+    try:
+        open_storage(warehouse).write_if(POINTER, format_json(pointer), stamp=stamp)
+    except ConflictError as error:
+        now = read_current(warehouse) or {}
+        raise PublicationError(
+            f"another run published {now.get('release')} in {warehouse} at {now.get('published_at')}, while this one "
+            f"was about to publish {release_id}: nothing was changed (run again)"
+        ) from error
     link_release(warehouse, release_id)
 
 
-def link_release(warehouse: Path, release_id: str) -> None:
-    """Point the symlink `current` at a release, atomically. A disk without symlinks still has the pointer."""
+def link_release(warehouse: Root, release_id: str) -> None:
+    """Point the symlink `current` at a release, atomically. What has no symlinks still has the pointer."""
+    if isinstance(warehouse, StoreRoot):
+        return
     target, link = Path(FOLDER) / release_id, warehouse / LINK
     with contextlib.suppress(OSError):
         if link.is_symlink() and link.readlink() == target:

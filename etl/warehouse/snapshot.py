@@ -6,25 +6,26 @@ and only if its own checksum is right; else everything is read from the logs.
 
 import gc
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
-from pathlib import Path
 
 import msgspec
 
 from etl.ids import content_id
-from etl.warehouse.files import replace_atomically
 from etl.warehouse.ledger import (
     FOLDER,
     LOG_NAME,
     ExtractedChunk,
     LoadedPart,
     PartState,
+    Run,
     TableFile,
     fold_runs,
     list_runs,
 )
+from etl.warehouse.roots import Root
+from etl.warehouse.storage import open_storage
 
 NAME = "state.snapshot"
 RUNS_BETWEEN = 50  # logs that are read one by one, at most, before a snapshot takes them in
@@ -49,21 +50,19 @@ class Snapshot:
     parts: tuple[PartRecord, ...]
 
 
-def read_snapshot(warehouse: Path, runs: Sequence[Path]) -> tuple[dict[str, PartState], list[Path]]:
+def read_snapshot(warehouse: Root, runs: Sequence[Run]) -> tuple[dict[str, PartState], list[Run]]:
     """Parts by id as of the snapshot, and the runs that come after it: all of them where it does not count."""
-    snapshot = _load(warehouse / FOLDER / NAME)
-    logged = measure_logs(runs)
+    snapshot = _parse(open_storage(warehouse).read(f"{FOLDER}/{NAME}"))
+    logged = measure_logs(warehouse, runs) if snapshot else []
     if snapshot is None or tuple(logged[: len(snapshot.runs)]) != snapshot.runs:
         return {}, list(runs)
     last = snapshot.runs[-1][0] if snapshot.runs else ""
     return {part.load.part_id: part for part in map(_to_state, snapshot.parts)}, [r for r in runs if r.name > last]
 
 
-def _load(path: Path) -> Snapshot | None:
+def _parse(content: bytes | None) -> Snapshot | None:
     """None where there is none, or where it is damaged or of another version."""
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
+    if content is None:
         return None
     digest, body = content[:DIGEST_LENGTH], content[DIGEST_LENGTH:]
     if hashlib.sha256(body).digest() != digest:
@@ -76,40 +75,33 @@ def _load(path: Path) -> Snapshot | None:
     return snapshot if snapshot.layout == _name_layout() else None
 
 
-def keep_snapshot(warehouse: Path, run: Path) -> None:
+def keep_snapshot(warehouse: Root, run_id: str) -> None:
     """Write a snapshot at the end of a run, every so many logs. Only the holder of the lock may call this.
 
     It covers the runs before this one, which may still write.
     """
-    if not (run / LOG_NAME).exists():
+    if not measure_logs(warehouse, [Run(root=warehouse, name=run_id)]):
         return
-    runs = [path for path in list_runs(warehouse) if path.name < run.name]
-    count = len(measure_logs(runs))
+    runs = [run for run in list_runs(warehouse) if run.name < run_id]
+    count = len(measure_logs(warehouse, runs))
     if count and count % RUNS_BETWEEN == 0:
         write_snapshot(warehouse, runs, fold_runs(warehouse, runs).parts)
 
 
-def write_snapshot(warehouse: Path, runs: Sequence[Path], parts: Mapping[str, PartState]) -> None:
+def write_snapshot(warehouse: Root, runs: Sequence[Run], parts: Mapping[str, PartState]) -> None:
     """Write a snapshot of the parts after all these runs."""
     snapshot = Snapshot(
         layout=_name_layout(),
-        runs=tuple(measure_logs(runs)),
+        runs=tuple(measure_logs(warehouse, runs)),
         parts=tuple(_to_record(part) for part in parts.values()),
     )
     body = msgspec.msgpack.encode(snapshot)
-    with replace_atomically(warehouse / FOLDER / NAME) as temporary:
-        temporary.write_bytes(hashlib.sha256(body).digest() + body)
+    open_storage(warehouse).write(f"{FOLDER}/{NAME}", hashlib.sha256(body).digest() + body)
 
 
-def measure_logs(runs: Iterable[Path]) -> list[tuple[str, int]]:
+def measure_logs(warehouse: Root, runs: Sequence[Run]) -> list[tuple[str, int]]:
     """Name and bytes of the log of each run that has one."""
-    found = []
-    for run in runs:
-        try:
-            found.append((run.name, (run / LOG_NAME).stat().st_size))
-        except FileNotFoundError:
-            continue
-    return found
+    return open_storage(warehouse).measure_each(FOLDER, LOG_NAME, [run.name for run in runs])
 
 
 def _to_record(part: PartState) -> PartRecord:

@@ -1,4 +1,4 @@
-"""Where loading puts rows until it knows which of them stay: files beside the tables, gone with the run.
+"""Where loading puts rows until it knows which of them stay: files on a local disk, gone with the run.
 
 Rows are read again in the order in which they were written, a few at a time, so memory does not
 grow with what lies there.
@@ -11,16 +11,19 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from etl.warehouse.roots import Root
+from etl.warehouse.storage import open_storage
+
 FOLDER = ".spool"
 
 
 @contextmanager
-def open_spool(warehouse: Path, name: str = "") -> Iterator[Path]:
+def open_spool(warehouse: Root, name: str = "") -> Iterator[Path]:
     """An empty folder for the duration of the block. What a run that was killed left there goes away.
 
     `name`: one of its own within it, for those that work side by side.
     """
-    folder = warehouse / FOLDER / name
+    folder = open_storage(warehouse).workspace / FOLDER / name
     if folder.exists():
         shutil.rmtree(folder)
     folder.mkdir(parents=True)

@@ -12,18 +12,27 @@ import pyarrow.parquet as pq
 from etl.conformance import check
 from etl.contract import ARTICLES, Table
 from etl.records import Article
-from etl.warehouse.files import hash_file, replace_atomically
+from etl.warehouse.files import hash_file
 from etl.warehouse.ledger import TableFile
+from etl.warehouse.roots import Root
+from etl.warehouse.storage import open_storage
 
 FOLDER = "tables"
 GROUP_ROWS, GROUP_BYTES = 2**20, 256 * 2**20  # of a row group, at most
 
 
 class TableWriter:
-    """Writes one file in row groups of bounded size; `rows` and `group_count` say what is in it so far."""
+    """Writes one file in row groups of bounded size; `rows` and `group_count` say what is in it so far.
 
-    def __init__(self, table: Table, writer: pq.ParquetWriter, *, group_rows: int, group_bytes: int) -> None:
-        """The table whose rows are written, the open file, and how large a row group becomes."""
+    `sha256`, the hash of the whole file, is there at the end of the block of `open_table`.
+    """
+
+    def __init__(
+        self, table: Table, writer: pq.ParquetWriter, *, path: Path, group_rows: int, group_bytes: int
+    ) -> None:
+        """The table whose rows are written, the open file, its path in the warehouse, how large a row group becomes."""
+        self._path = path
+        self.sha256 = ""
         self._table, self._writer = table, writer
         self._group_rows, self._group_bytes = group_rows, group_bytes
         self._pending: list[pa.Table] = []
@@ -52,6 +61,10 @@ class TableWriter:
         self.group_count += 1
         self._pending, self._pending_rows, self._pending_bytes = [], 0, 0
 
+    def describe(self) -> TableFile:
+        """The file that was written, for the ledger."""
+        return TableFile(table=self._table.name, path=self._path.as_posix(), rows=self.rows, sha256=self.sha256)
+
 
 def make_table_path(table: Table, *, batch_date: date, name: str) -> Path:
     """Where a file of a table stands, counted from the warehouse."""
@@ -60,7 +73,7 @@ def make_table_path(table: Table, *, batch_date: date, name: str) -> Path:
 
 @contextmanager
 def open_table(
-    warehouse: Path,
+    warehouse: Root,
     table: Table,
     *,
     batch_date: date,
@@ -72,28 +85,21 @@ def open_table(
 
     The same rows give the same bytes. Where the block raises, nothing appears.
     """
-    path = warehouse / make_table_path(table, batch_date=batch_date, name=name)
-    with (
-        replace_atomically(path) as temporary,
-        pq.ParquetWriter(temporary, table.schema, compression="zstd") as file,
-    ):
-        writer = TableWriter(table, file, group_rows=group_rows, group_bytes=group_bytes)
-        yield writer
-        writer.flush()
-
-
-def describe_table(warehouse: Path, table: Table, *, batch_date: date, name: str, rows: int) -> TableFile:
-    """A file that was written, for the ledger."""
     path = make_table_path(table, batch_date=batch_date, name=name)
-    return TableFile(table=table.name, path=path.as_posix(), rows=rows, sha256=hash_file(warehouse / path))
+    with open_storage(warehouse).create(path.as_posix()) as temporary:
+        with pq.ParquetWriter(temporary, table.schema, compression="zstd") as file:
+            writer = TableWriter(table, file, path=path, group_rows=group_rows, group_bytes=group_bytes)
+            yield writer
+            writer.flush()
+        writer.sha256 = hash_file(temporary)
 
 
-def write_table(warehouse: Path, table: Table, frame: pa.Table, *, batch_date: date, name: str) -> TableFile:
+def write_table(warehouse: Root, table: Table, frame: pa.Table, *, batch_date: date, name: str) -> TableFile:
     """Write one immutable file and say what is in it. Raises ContractError before anything appears."""
     check(table, frame)
     with open_table(warehouse, table, batch_date=batch_date, name=name) as writer:
         writer.add(frame)
-    return describe_table(warehouse, table, batch_date=batch_date, name=name, rows=frame.num_rows)
+    return writer.describe()
 
 
 def read_articles(path: Path, *, chunk_index: int) -> list[Article]:

@@ -16,7 +16,7 @@ from etl.explanation.event import describe_pattern, list_differing
 from etl.fingerprints import list_fingerprints
 from etl.ids import content_id
 from etl.stages import partitions
-from etl.warehouse.releases import find_current_release
+from etl.warehouse.releases import name_current_release
 
 Run = Callable[..., dict[str, Any]]
 TEXT = "Ruritania threatened Graustark on Monday.\x1b[31m The king of Graustark laughed about it, his court said."
@@ -176,9 +176,9 @@ def test_rejections_are_listed_and_counted(warehouse: Path, capsys: pytest.Captu
 
 def test_what_is_explained_is_what_was_published(warehouse: Path, landing: Path, run_job: Run) -> None:
     # Rows that a later extraction adds are not shown before a release has them.
-    published = find_current_release(warehouse)
+    published = name_current_release(warehouse)
     write_landing(landing, {"2020-03-06/late.txt": TEXT.replace("Monday", "Friday")})
     run_job("load")
     run_job("extract")
-    assert find_current_release(warehouse) == published
+    assert name_current_release(warehouse) == published
     assert len(explain_id(warehouse, content_id("e"))) == 1

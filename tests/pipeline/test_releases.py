@@ -17,8 +17,9 @@ from etl.settings import Settings
 from etl.status import describe_warehouse
 from etl.warehouse.files import read_json, write_json
 from etl.warehouse.ledger import list_runs, read_log, read_record
+from etl.warehouse.local_storage import DELETING
 from etl.warehouse.locks import hold_lock
-from etl.warehouse.releases import DELETING, FOLDER, LINK, list_releases, list_withdrawn, read_current
+from etl.warehouse.releases import FOLDER, LINK, list_releases, list_withdrawn, read_current
 from etl.warehouse.retention import choose_outdated, remove_outdated
 
 Run = Callable[..., dict[str, Any]]

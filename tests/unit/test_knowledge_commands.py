@@ -135,7 +135,7 @@ def warehouse(tmp_path: Path) -> Path:
     inputs = []
     for name, rows in tables.items():
         pq.write_table(pa.Table.from_pylist(rows), warehouse / f"{name}.parquet")
-        inputs.append({"table": name, "path": f"{name}.parquet"})
+        inputs.append({"table": name, "path": f"{name}.parquet", "sha256": "of no matter here"})
     record = {"release": "2020-01-01-abc", "build_fingerprint": "abc", "content_hash": "h", "created_at": "2020"}
     finish_building(warehouse, building, record | {"inputs": inputs})
     publish_release(warehouse, record, published_at="2020-01-02T00:00:00+00:00")

@@ -131,7 +131,7 @@ def test_a_damaged_snapshot_counts_for_nothing(warehouse: Path, place: int) -> N
 
 
 def test_a_snapshot_of_other_logs_counts_for_nothing(warehouse: Path) -> None:
-    log = list_runs(warehouse)[3] / ledger.LOG_NAME
+    log = list_runs(warehouse)[3].folder / ledger.LOG_NAME
     log.write_bytes(b"".join(log.read_bytes().splitlines(keepends=True)[:-1]))
     assert covered(warehouse) == 0
     assert read_state(warehouse) == read_logs(warehouse)

@@ -11,9 +11,9 @@ from etl.contract import DATES
 from etl.warehouse.files import hash_file, read_json, replace_atomically, write_json
 from etl.warehouse.releases import (
     NoReleaseError,
-    find_current_release,
     finish_building,
     list_releases,
+    name_current_release,
     publish_release,
     start_building,
 )
@@ -77,10 +77,10 @@ def build(warehouse: Path, release_id: str, created_at: str) -> dict[str, str]:
 
 def test_the_pointer_and_the_link_move_together(tmp_path: Path) -> None:
     with pytest.raises(NoReleaseError):
-        find_current_release(tmp_path)
+        name_current_release(tmp_path)
     for release_id in ("r1", "r2"):
         publish_release(tmp_path, build(tmp_path, release_id, release_id), published_at="now")
-        assert find_current_release(tmp_path).name == release_id
+        assert name_current_release(tmp_path) == release_id
         assert (tmp_path / "current" / "newsledger.duckdb").read_text() == release_id
 
 
