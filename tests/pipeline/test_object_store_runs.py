@@ -15,12 +15,15 @@ from typing import Any
 
 import pipeline_fakes
 import pytest
+from care_helpers import change_code
+from pipeline_fakes import write_landing
 
-from etl import cli
+from etl import care, cli
 from etl.pipeline import run_stages
 from etl.query import run_query
 from etl.resources import find_sample
 from etl.settings import Settings
+from etl.stages.job import SilentProgress
 from etl.warehouse import object_client
 from etl.warehouse.claims import Lock
 from etl.warehouse.holders import describe_self
@@ -30,7 +33,7 @@ from etl.warehouse.object_storage import ObjectStorage
 from etl.warehouse.releases import PublicationError, list_releases, read_current
 from etl.warehouse.roots import Root, StoreRoot
 from etl.warehouse.storage import open_storage
-from tests.s3_server import SECRET_KEY, S3Server
+from tests.s3_server import ACCESS_KEY, SECRET_KEY, S3Server
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("object store")]
 ROOT = Path(__file__).parents[2]
@@ -74,7 +77,7 @@ def test_a_run_gives_the_release_that_it_gives_in_a_folder(
     assert run_stages(replace(settings, warehouse=other))["result"] == "nothing_to_do"
     assert run_query(other, "SELECT count(*) FROM articles").rows == [(12,)]
     keys = {file.key.split("/")[0] for file in open_storage(store_root).list_files("")}
-    assert keys == {"runs", "tables", "releases", "current.json", ".lock"}
+    assert keys == {"runs", "tables", "releases", "code", "current.json", ".lock"}
     # What a machine without any copy builds is the same.
     (settings.landing / "2020-03-05").mkdir()
     (settings.landing / "2020-03-05" / "new.txt").write_text("Farmers blocked a road on Thursday to protest prices.")
@@ -181,6 +184,35 @@ def test_of_two_publishers_at_once_one_is_told_that_it_lost(
     assert "nothing was changed (run again)" in told[0]
 
 
+def test_what_nobody_needs_goes_as_it_does_in_a_folder(
+    settings: Settings, store_root: StoreRoot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_folder = replace(settings, warehouse=tmp_path / "folder")
+    for which in (settings, in_folder):
+        run_stages(which)
+    change_code(monkeypatch, "changed")
+    for number in range(2):
+        write_landing(settings.landing, {f"2020-03-05/{number}.txt": f"Farmers blocked road {number} to protest."})
+        for which in (settings, in_folder):
+            run_stages(replace(which, kept_releases=1))
+    storage = open_storage(store_root)
+    storage.write("releases/half/newsledger.duckdb", b"of an upload that was cut off")
+
+    def tell(which: Settings) -> list[tuple[str, str]]:
+        found = care.preview_garbage(replace(which, kept_releases=1)).garbage
+        return [(item.kind, item.path) for item in found if item.path.startswith("tables")]
+
+    assert tell(settings) == tell(in_folder) != []
+    found, record = care.collect_garbage(replace(settings, kept_releases=1), progress=SilentProgress())
+    assert record["result"] == "done"
+    assert ("left_over", "releases/half") in [(item.kind, item.path) for item in found.garbage]
+    left = {file.key for file in storage.list_files("")}
+    assert not left & {item.path for item in found.garbage}
+    assert not [key for key in left if key.startswith("releases/half")]
+    assert care.preview_garbage(settings).garbage == ()
+    assert run_stages(replace(settings, warehouse=elsewhere(store_root, tmp_path)))["result"] == "nothing_to_do"
+
+
 def call(*arguments: str) -> int:
     with pytest.raises(SystemExit) as end:
         cli.main(arguments)
@@ -222,6 +254,38 @@ def test_commands_that_read_need_nothing_but_the_address(
     assert call("shell", "--own") == 0
     assert call("diff") == 2  # no release was built before the one that is published
     assert "no release was built before" in capsys.readouterr().err
+    assert call("gc") == 0
+    assert "nothing" in capsys.readouterr().out
+    for options in ((), ("--repair",)):
+        assert call("doctor", *options) == 2
+        told = f"newsledger: {store_root} is no folder, which this command needs: an object store watches over"
+        assert capsys.readouterr().err.startswith(told)
+
+
+def test_no_secret_is_written_down(
+    settings: Settings, store_root: StoreRoot, s3_server: S3Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: Capture,
+) -> None:  # fmt: skip
+    """Nor told: not by a run, not by its requests that fail."""
+    monkeypatch.setenv("NEWSLEDGER_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("NEWSLEDGER_STORE_SECONDS", "1")
+    monkeypatch.chdir(tmp_path)
+    at = ("--landing", str(settings.landing), "--warehouse", str(store_root))
+    assert call("run", "--executor", "in_process", *at) == 0
+    s3_server.stop()
+    assert call("run", *at) == 6
+    s3_server.start()
+    with monkeypatch.context() as patch:
+        patch.setenv("AWS_ACCESS_KEY_ID", "ANOTHERKEY")
+        assert call("run", *at, "--warehouse", f"{store_root}-2") == 2
+    said = capsys.readouterr()
+    secrets = (SECRET_KEY, ACCESS_KEY, "ANOTHERKEY")
+    assert not [secret for secret in secrets if secret in said.out + said.err]
+    storage = open_storage(store_root)
+    written = {file.key: storage.read(file.key) or b"" for file in storage.list_files("")}
+    written |= {str(path): path.read_bytes() for path in (tmp_path / "cache").rglob("*") if path.is_file()}
+    assert len(written) > 20
+    assert not [name for name, content in written.items() if any(secret.encode() in content for secret in secrets)]
 
 
 # --- with the real extractors and marts, as a user starts it
