@@ -131,7 +131,7 @@ def test_what_a_repair_did_stands_in_the_ledger(settings: Settings) -> None:
     run = list_runs(settings.warehouse)[-1]
     stages = [entry["stage"] for entry in read_log(run)]
     assert stages == ["forget", "extract", "repair"]
-    record = read_json(run / "run.json") or {}
+    record = read_json(run.folder / "run.json") or {}
     assert (record["command"], record["result"]) == ("doctor", "done")
     assert record["stages"]["repair"]["findings"][0]["path"] == name
 
