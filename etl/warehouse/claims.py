@@ -116,13 +116,11 @@ def _claim(store: ClaimStore, holder: Holder, *, place: object, timing: Timing) 
 def _is_over(store: ClaimStore, found: Stamped, holder: Holder, timing: Timing) -> bool:
     """Whether the holder has lost the lock.
 
-    Clocks of two machines may differ, so one of another machine that looks dead is watched for a while.
+    Clocks of two machines may differ, so one that looks dead is watched for a while. A process that lives may have lost
+    the lock as well: it could not give it back because the place was out of reach.
     """
-    if store.is_alone and is_same_system(holder):
+    if (store.is_alone and is_same_system(holder)) or is_alive(holder) is False:
         return True
-    lives = is_alive(holder)
-    if lives is not None:
-        return not lives
     if _measure_silence(holder, timing.now()) < timing.stale_seconds:
         return False
     timing.sleep(2 * timing.beat_seconds)

@@ -8,7 +8,7 @@ a shared disk whose locks do not reach that far. In an object store such a file 
 import fcntl
 import os
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
@@ -78,14 +78,12 @@ def _hold_object(root: StoreRoot, name: str, timing: Timing) -> Iterator[Lock]:
     from etl.warehouse.object_storage import open_object_storage  # noqa: PLC0415 - as above
 
     storage = open_object_storage(root)
-    with hold_claim(LockObject(storage.client, name), place=root, timing=timing) as lock:
-        if name == LOCK_NAME:
-            storage.lock = lock
-        try:
-            yield lock
-        finally:
-            if name == LOCK_NAME:
-                storage.lock = None
+    claim = LockObject(storage.client, name)
+    with (
+        hold_claim(claim, place=root, timing=timing) as lock,
+        storage.write_under(lock) if name == LOCK_NAME else nullcontext(),
+    ):
+        yield lock
 
 
 @contextmanager

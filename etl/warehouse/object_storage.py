@@ -25,24 +25,36 @@ from etl.warehouse.stored_files import FileSize, FileStamp, FolderFiles, Stamped
 T = TypeVar("T")
 Result = TypeVar("Result")
 AT_ONCE = 8  # requests side by side
+UPLOAD = ".upload-"
 PIECE_BYTES = 64 * 2**10  # of a log: what is written anew with each line, at most
 
 
 class ObjectStorage:
     """The objects of a warehouse; `etl.warehouse.storage.Storage` says what each operation means.
 
-    `lock`, while a run holds it, keeps the run from writing once another one has taken over.
+    Writing raises LockLostError once another run has taken over (`write_under`).
     """
 
     def __init__(self, root: StoreRoot) -> None:
         """Nothing is asked yet. Raises StoreError where the object store cannot be used from here."""
         self.root = root
         self.client = ObjectClient(root)
-        self.lock: Lock | None = None
+        self._lock: Lock | None = None
         name = content_id("warehouse", find_endpoint(), str(root))[:16]
         self.cache = (root.cache or Path(tempfile.gettempdir()) / "newsledger") / "warehouses" / name
         self.workspace = self.cache / "work"
         self._pieces: dict[str, tuple[int, bytes]] = {}  # of each log of this process: number and content of the last
+
+    @contextmanager
+    def write_under(self, lock: Lock) -> Iterator[None]:
+        """Nothing is written in the block after the lock was lost. Uploads that were cut off leave the workspace."""
+        for left_over in self.workspace.glob(f"{UPLOAD}*"):
+            shutil.rmtree(left_over, ignore_errors=True)
+        self._lock = lock
+        try:
+            yield
+        finally:
+            self._lock = None
 
     def read(self, key: str) -> bytes | None:
         """The object's bytes."""
@@ -137,7 +149,7 @@ class ObjectStorage:
     def create(self, key: str) -> Iterator[Path]:
         """Written in the workspace, uploaded, kept in the cache."""
         self.workspace.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".upload-", dir=self.workspace) as folder:
+        with tempfile.TemporaryDirectory(prefix=UPLOAD, dir=self.workspace) as folder:
             path = Path(folder) / key.rsplit("/", 1)[-1]
             yield path
             self._check_lock()
@@ -211,12 +223,16 @@ class ObjectStorage:
         self.client.delete([file.key for file in self.client.list(folder)])
 
     def remove_each(self, keys: Sequence[str]) -> None:
-        """The objects of these keys, and those below them."""
+        """The objects of these keys, and those below them; their copies in the cache too."""
         self._check_lock()
         wanted = set(keys)
         for top in sorted({key.split("/")[0] for key in keys}):
             found = [file.key for file in self.client.list(top)]
-            self.client.delete([key for key in found if not wanted.isdisjoint([key, *_list_parents(key)])])
+            removed = [key for key in found if not wanted.isdisjoint([key, *_list_parents(key)])]
+            self.client.delete(removed)
+            for place in (self.cache / "files" / key for key in removed):
+                for copy in place.parent.glob(f"{place.stem}~*{place.suffix}"):
+                    copy.unlink(missing_ok=True)
 
     def finish_removing(self, folder: str, *, marker: str) -> None:
         """Folders without a marker are left over."""
@@ -228,8 +244,8 @@ class ObjectStorage:
         self.client.delete(left_over)
 
     def _check_lock(self) -> None:
-        if self.lock is not None:
-            self.lock.check()
+        if self._lock is not None:
+            self._lock.check()
 
 
 def open_object_storage(root: StoreRoot) -> ObjectStorage:

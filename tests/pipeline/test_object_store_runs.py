@@ -24,7 +24,7 @@ from etl.query import run_query
 from etl.resources import find_sample
 from etl.settings import Settings
 from etl.stages.job import SilentProgress
-from etl.warehouse import object_client
+from etl.warehouse import claims, object_client
 from etl.warehouse.claims import Lock
 from etl.warehouse.holders import describe_self
 from etl.warehouse.ledger import read_state
@@ -126,7 +126,9 @@ def test_a_run_that_lost_the_store_is_continued_by_the_next_one(
             s3_server.start()
             root = replace(root, patience_seconds=30)  # a server that has just started has errors of its own
             before = count_chunks(root)
-            run_stages(replace(impatient, warehouse=root))
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(claims, "is_alive", lambda holder: False)  # as another process sees it
+                run_stages(replace(impatient, warehouse=root))
             assert count_chunks(root) == count_chunks(tmp_path / "folder"), f"{before} chunks were done before"
             assert read_hash(root) == expected_hash, (moment, call)
 
@@ -184,6 +186,7 @@ def test_of_two_publishers_at_once_one_is_told_that_it_lost(
     assert "nothing was changed (run again)" in told[0]
 
 
+@pytest.mark.proof
 def test_what_nobody_needs_goes_as_it_does_in_a_folder(
     settings: Settings, store_root: StoreRoot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -208,6 +211,8 @@ def test_what_nobody_needs_goes_as_it_does_in_a_folder(
     assert ("left_over", "releases/half") in [(item.kind, item.path) for item in found.garbage]
     left = {file.key for file in storage.list_files("")}
     assert not left & {item.path for item in found.garbage}
+    copies = list((tmp_path / "cache").glob("warehouses/*/files/**/*.parquet"))
+    assert len(copies) == len([key for key in left if key.startswith("tables/")]), "the cache grows with the store"
     assert not [key for key in left if key.startswith("releases/half")]
     assert care.preview_garbage(settings).garbage == ()
     assert run_stages(replace(settings, warehouse=elsewhere(store_root, tmp_path)))["result"] == "nothing_to_do"

@@ -208,6 +208,17 @@ def test_a_holder_elsewhere_is_followed_when_it_has_been_silent_for_long(store_r
         pass
 
 
+def test_a_process_that_could_not_give_its_lock_back_does_not_keep_it(store_root: StoreRoot) -> None:
+    """It lives on, and tries again a while later."""
+    left = describe_self(datetime(2030, 1, 1, tzinfo=UTC))
+    open_storage(store_root).write(LOCK_NAME, format_holder(left))
+    soon, late = (quick(now=lambda moment=moment: moment) for moment in (silent_for(0.5), silent_for(5)))  # type: ignore[arg-type]
+    with pytest.raises(LockedError), hold_lock(store_root, timing=soon):
+        pytest.fail("two hold it")
+    with hold_lock(store_root, timing=late) as lock:
+        assert lock.left_by == left
+
+
 def silent_for(seconds: float) -> datetime:
     return datetime(2030, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
 
