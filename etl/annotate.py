@@ -12,6 +12,7 @@ from spacy.tokens import Doc
 from thinc.api import NumpyOps
 from threadpoolctl import threadpool_limits
 
+from etl.entities import RECOGNISER, NameRecogniser
 from etl.paragraphs import find_paragraphs
 from etl.records import AnnotatedArticle, Article, Section, Sentence
 from etl.sections import find_sections
@@ -45,6 +46,12 @@ def speed_up(model: Language) -> None:
 def load_word_forms() -> WordForms:
     """What stands for the pipeline's attribute ruler and lemmatizer, loaded once a process."""
     return WordForms(load_model())
+
+
+@cache
+def load_recogniser() -> NameRecogniser:
+    """What stands for the pipeline's recogniser of names, loaded once a process."""
+    return NameRecogniser(load_model())
 
 
 def model_version() -> str:
@@ -83,6 +90,8 @@ def parse(body_text: str, sections: tuple[Section, ...]) -> Doc:
     for name, component in model.pipeline:
         if name == RULER:
             doc = load_word_forms()(doc)
+        elif name == RECOGNISER:
+            doc = load_recogniser()(doc)
         elif name != LEMMATIZER:
             doc = component(doc)
     return doc

@@ -21,6 +21,7 @@ Initializer = Callable[[], object]
 # The child gets this process's search path first, for what it is to do may lie anywhere on it.
 BOOT = "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer); from etl.workers.child import serve; serve()"
 WATCH_SECONDS = 0.05
+LONGEST_LOOK = 1.0  # between two looks; what is more does not count
 END_SECONDS = 5.0
 
 
@@ -41,7 +42,7 @@ class WorkerProcess:
         self._lock = threading.Lock()
         self._is_busy = False
         self._step: int | None = None
-        self._step_began = 0.0
+        self._step_number = 0
         self._verdict: Cause | None = None
         self._is_closed = threading.Event()
         self.has_begun = False
@@ -88,7 +89,7 @@ class WorkerProcess:
             if kind == "begin":
                 self.has_begun = True
             elif kind == "step":
-                self._step_began = time.monotonic()
+                self._step_number += 1
                 self._step = content
             elif kind == "between":
                 self._step = None
@@ -101,12 +102,14 @@ class WorkerProcess:
 
     def _watch(self) -> None:
         limits = self._limits
+        clock = StepClock()
         while not self._is_closed.wait(WATCH_SECONDS):
             self.memory_mib = measure_memory(self.pid) or self.memory_mib
-            step, began = self._step, self._step_began
+            number = self._step_number
+            seconds = clock.count(number if self._step is not None else None, now=time.monotonic())
             if limits.memory_mib and self.memory_mib > limits.memory_mib:
                 self._end("memory")
-            elif limits.seconds and step is not None and time.monotonic() - began > limits.seconds:
+            elif limits.seconds and seconds > limits.seconds:
                 self._end("timeout")
 
     def _end(self, cause: Cause) -> None:
@@ -142,6 +145,20 @@ class WorkerProcess:
             with contextlib.suppress(OSError):
                 stream.close()
         return code
+
+
+class StepClock:
+    """Counts the seconds of a step by looks at the clock. Where these failed to come, the whole machine stood still."""
+
+    def __init__(self) -> None:
+        self._number: int | None = None
+        self._seconds = self._last = 0.0
+
+    def count(self, number: int | None, *, now: float) -> float:
+        """Seconds so far of the step with this number; 0 where there is none or it has just begun."""
+        self._seconds = self._seconds + min(now - self._last, LONGEST_LOOK) if number == self._number else 0.0
+        self._number, self._last = number, now
+        return 0.0 if number is None else self._seconds
 
 
 def describe_exit(code: int) -> str:

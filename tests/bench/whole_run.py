@@ -14,12 +14,14 @@ loaded before anything is measured; the time of that stands in a line of its own
 import argparse
 import json
 import logging
+import multiprocessing
 import os
 import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -32,7 +34,6 @@ from rich.console import Console
 from rich.table import Table
 
 from etl.annotate import MODEL, annotate, load_model, speed_up
-from etl.execute import open_executor
 from etl.extractors import layers
 from etl.knowledge import load_knowledge
 from etl.pipeline import STAGE_NAMES, run_stages
@@ -84,13 +85,13 @@ def measure_landing(landing: Path, warehouse: Path) -> Measurement:
     """Run the job over a landing folder, then parse the English texts that it loaded with spaCy alone."""
     _, start_seconds, _ = time_call(load_everything)
     with timed_layers() as (seconds, cpu_seconds):
-        settings = Settings(landing=landing, warehouse=warehouse, workers=1)
+        settings = Settings(landing=landing, warehouse=warehouse, executor="in_process")
         record, run_seconds, run_cpu_seconds = time_call(lambda: run_stages(settings, STAGE_NAMES))
     texts = list(list_texts(warehouse))
-    with open_executor(1, is_apart=True) as executor:
-        spacy_seconds, spacy_cpu_seconds = executor.submit(time_spacy, texts).result()
-    with open_executor(1, is_apart=True) as executor:
-        numpy_seconds, numpy_cpu_seconds = executor.submit(time_spacy, texts, with_numpy=True).result()
+    with open_process() as process:
+        spacy_seconds, spacy_cpu_seconds = process.submit(time_spacy, texts).result()
+    with open_process() as process:
+        numpy_seconds, numpy_cpu_seconds = process.submit(time_spacy, texts, with_numpy=True).result()
     return Measurement(
         articles=len(texts),
         words=sum(len(text.split()) for text in texts),
@@ -105,6 +106,11 @@ def measure_landing(landing: Path, warehouse: Path) -> Measurement:
         layers=dict(seconds) | {REST: record["stage_seconds"]["extract"] - sum(seconds.values())},
         layers_cpu=dict(cpu_seconds),
     )
+
+
+def open_process() -> ProcessPoolExecutor:
+    """A fresh process for one measurement."""
+    return ProcessPoolExecutor(max_workers=1, mp_context=multiprocessing.get_context("spawn"))
 
 
 def time_call(function: Callable[[], T]) -> tuple[T, float, float]:

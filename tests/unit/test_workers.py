@@ -13,6 +13,7 @@ import tasks
 from etl.workers.executor import ExecutorError, InProcessExecutor, Isolated
 from etl.workers.limits import Limits, WorkerDied, measure_memory
 from etl.workers.pool import WorkerPool
+from etl.workers.process import StepClock
 from etl.workers.steps import StepTimeoutError
 
 NO_LIMITS = Limits()
@@ -122,6 +123,18 @@ def test_an_error_in_the_block_ends_workers_at_once() -> None:
         wait(futures, timeout=0.5)
         raise KeyboardInterrupt
     assert time.monotonic() - started < 10
+
+
+def test_time_in_which_the_whole_machine_stood_still_does_not_count() -> None:
+    clock = StepClock()
+    assert clock.count(1, now=100.0) == 0
+    assert clock.count(1, now=100.5) == 0.5
+    assert clock.count(1, now=4000.0) == 1.5  # suspended, or stopped with the run
+    assert clock.count(2, now=4000.5) == 0
+    assert clock.count(None, now=4001.0) == 0
+    assert clock.count(None, now=4001.5) == 0
+    assert clock.count(3, now=4002.0) == 0
+    assert clock.count(3, now=4002.5) == 0.5
 
 
 def test_in_this_process_a_step_that_takes_too_long_is_interrupted() -> None:
