@@ -1,4 +1,7 @@
 -- child_id is the less specific of the two, and may join parent_id; each pair stands here once.
+{#- A year says too little to pick one event out of it. -#}
+{% set most_days_apart = 31 %}
+
 with
 
 clusters as (
@@ -21,6 +24,19 @@ place_countries as (
     select * from {{ ref('int_place_countries') }}
 ),
 
+-- Those that may be of one event begin within these days of one another and overlap, so the earlier one is met in the
+-- week in which the later one begins. Without weeks each would be compared with all of its block.
+weeks as (
+    select
+        *,
+        (event_date_start - date '1970-01-01') // 7 as first_week,
+        unnest(range(
+            (event_date_start - date '1970-01-01') // 7,
+            (least(event_date_end + 1, event_date_start + {{ most_days_apart }}) - date '1970-01-01') // 7 + 1
+        )) as week
+    from clusters
+),
+
 candidates as (
     select
         child.cluster_id as child_id,
@@ -31,9 +47,11 @@ candidates as (
             abs(child.event_date_start - parent.event_date_start),
             abs(child.event_date_end - parent.event_date_end)
         ) as days_apart
-    from clusters as child
-    inner join clusters as parent
+    from weeks as child
+    inner join weeks as parent
         on child.block_key = parent.block_key
+        and child.week = parent.week
+        and child.week = greatest(child.first_week, parent.first_week)
         and child.cluster_id <> parent.cluster_id
         and child.event_date_start <= parent.event_date_end + 1
         and parent.event_date_start <= child.event_date_end + 1
@@ -61,9 +79,8 @@ candidates as (
     )
 ),
 
--- A year says too little to pick one event out of it.
 near as (
-    select * from candidates where days_apart <= 31
+    select * from candidates where days_apart <= {{ most_days_apart }}
 ),
 
 side_pairs as (

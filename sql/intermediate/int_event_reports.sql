@@ -1,3 +1,5 @@
+{{ streamed() }}
+
 -- block_key holds what must be equal for two reports to be of one event; actor_signature tells who is named.
 with
 

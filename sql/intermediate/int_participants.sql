@@ -1,3 +1,5 @@
+{{ streamed() }}
+
 -- actor_level orders actors for merging: a person (3) is part of a ministry or organisation (2), and
 -- that of a country (1). country_key names the side even where no country is known.
 with
