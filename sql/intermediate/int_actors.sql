@@ -20,6 +20,20 @@ quotes as (
     select * from {{ ref('int_latest_quotes') }}
 ),
 
+-- Seeds say all about their own actors, who are half of what the news names. Institutions stand in every country, so
+-- it must be known which ones the news names.
+described_by_seeds as (
+    select actor_id from known_actors where actor_kind <> 'institution'
+),
+
+other_participants as (
+    select * from event_participants anti join described_by_seeds using (actor_id)
+),
+
+other_mentions as (
+    select * from mentions anti join described_by_seeds using (actor_id)
+),
+
 -- Where a name comes from: a mention's preferred name first, else the words of a participant or speaker.
 appearances as (
     select
@@ -38,21 +52,21 @@ appearances as (
         sector_code,
         article_id,
         start_char
-    from mentions
+    from other_mentions
     where actor_id is not null
     union all
     select
-        event_participants.actor_id,
-        event_participants.text,
+        participants.actor_id,
+        participants.text,
         1,
         null,
-        event_participants.country_code,
-        event_participants.sector_code,
+        participants.country_code,
+        participants.sector_code,
         events.article_id,
-        event_participants.start_char
-    from event_participants
+        participants.start_char
+    from other_participants as participants
     inner join events using (event_id)
-    where event_participants.actor_id is not null
+    where participants.actor_id is not null
     union all
     select speaker_actor_id, speaker_text, 1, null, null, null, article_id, speaker_start
     from quotes
