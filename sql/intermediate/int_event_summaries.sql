@@ -14,20 +14,28 @@ single as (
     select * from reports anti join repeated using (world_event_id)
 ),
 
+-- Only amounts in one currency compare: that of the highest report that has one.
+currencies as (
+    select world_event_id, arg_min(magnitude_currency, report_rank) as currency
+    from reports
+    semi join repeated using (world_event_id)
+    where magnitude_amount is not null
+    group by world_event_id
+),
+
 several as (
     select
-        *,
+        reports.*,
         -- A day that the text states says more than a publication date, a short interval more than a long one.
         (
             case date_status when 'explicit' then 0 when 'relative' then 0 when 'published' then 1 else 2 end * 100000
             + least(coalesce(event_date_end - event_date_start, 99999), 99999)
         ) * 1000000 + report_rank as date_order,
         (date '9999-12-31' - coalesce(published_date, date '0001-01-01')) * 1000000 + report_rank as latest_order,
-        -- Only amounts in one currency compare: that of the highest report that has one.
-        magnitude_currency is not distinct from arg_min(magnitude_currency, report_rank)
-            filter (where magnitude_amount is not null) over (partition by world_event_id) as is_in_currency
+        magnitude_currency is not distinct from currencies.currency as is_in_currency
     from reports
     semi join repeated using (world_event_id)
+    left join currencies using (world_event_id)
 ),
 
 added as (

@@ -1,3 +1,5 @@
+{{ streamed() }}
+
 with
 
 reports as (
