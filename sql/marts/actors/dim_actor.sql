@@ -30,26 +30,33 @@ variants as (
     group by canonical_actors.canonical_actor_id
 ),
 
-mentioned as (
-    select
-        mentions.actor_id,
-        count(*) as mention_count,
-        count(distinct mentions.article_id) as article_count,
-        min(articles.article_date) as first_article_date,
-        max(articles.article_date) as last_article_date
+mentioned_in as (
+    select mentions.actor_id, mentions.article_id, articles.article_date, count(*) as mention_count
     from mentions
     inner join articles using (article_id)
     where mentions.actor_id is not null
-    group by mentions.actor_id
+    group by all
+),
+
+mentioned as (
+    select
+        actor_id,
+        cast(sum(mention_count) as bigint) as mention_count,
+        count(*) as article_count,
+        min(article_date) as first_article_date,
+        max(article_date) as last_article_date
+    from mentioned_in
+    group by actor_id
+),
+
+forms as (
+    select distinct actor_id, text
+    from mentions
+    where actor_id is not null and kind <> 'pronoun' and resolution <> 'coreference'
 ),
 
 names_in_text as (
-    select
-        actor_id,
-        list(distinct text order by text) as names_in_text
-    from mentions
-    where actor_id is not null and kind <> 'pronoun' and resolution <> 'coreference'
-    group by actor_id
+    select actor_id, list_sort(list(text)) as names_in_text from forms group by actor_id
 )
 
 select
