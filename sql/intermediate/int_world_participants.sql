@@ -52,45 +52,89 @@ sided as (
     left join canonical_roles using (world_event_id, country_key)
 ),
 
+-- Most are named once, and taken as they are; only the others are merged.
+renamed as (
+    select world_event_id, participant_role, actor_key, country_key from sided group by all having count(*) > 1
+),
+
 merged as (
     select
         world_event_id,
         participant_role,
         actor_key,
         country_key,
-        -- Ids and countries are the same wherever the keys are.
-        min(actor_id) as actor_id,
-        min(country_code) as country_code,
-        first(text order by text_order) filter (where text is not null) as text,
-        first(title_text order by text_order) filter (where title_text is not null) as title_text,
-        first(actor_kind order by text_order) as actor_kind,
-        first(sector_code order by text_order) filter (where sector_code is not null) as sector_code,
-        max(actor_level) as actor_level,
-        min(text_order) as text_order,
-        min(report_rank) = 1 as is_canonical,
-        -- Ranks tell reports apart; counting distinct ones here would sort them all.
-        cast(list_unique(list(report_rank)) as bigint) as report_count
+        actor_id,
+        country_code,
+        text,
+        title_text,
+        actor_kind,
+        sector_code,
+        actor_level,
+        text_order,
+        report_rank = 1 as is_canonical,
+        1 as report_count
     from sided
+    anti join renamed using (world_event_id, participant_role, actor_key, country_key)
+    union all
+    select
+        world_event_id,
+        participant_role,
+        actor_key,
+        country_key,
+        -- Ids and countries are the same wherever the keys are.
+        min(actor_id),
+        min(country_code),
+        first(text order by text_order) filter (where text is not null),
+        first(title_text order by text_order) filter (where title_text is not null),
+        first(actor_kind order by text_order),
+        first(sector_code order by text_order) filter (where sector_code is not null),
+        max(actor_level),
+        min(text_order),
+        min(report_rank) = 1,
+        -- Ranks tell reports apart; counting distinct ones here would sort them all.
+        list_unique(list(report_rank))
+    from sided
+    semi join renamed using (world_event_id, participant_role, actor_key, country_key)
     group by world_event_id, participant_role, actor_key, country_key
 ),
 
-named as (
-    select *
+-- Of a country that several stand for on a side.
+country_levels as (
+    select
+        world_event_id,
+        participant_role,
+        country_key,
+        max(actor_level) as highest_level,
+        max(case when is_canonical then actor_level else 0 end) as canonical_level
     from merged
-    window country as (partition by world_event_id, participant_role, country_key)
-    qualify (
-        is_canonical
-        or actor_level > max(case when is_canonical then actor_level else 0 end) over country
-    )
-    and (
-        actor_level > 1
-        or max(actor_level) over country = 1
-        or actor_kind = 'group'
-    )
+    group by world_event_id, participant_role, country_key
+    having count(*) > 1
+),
+
+named as (
+    select merged.*
+    from merged
+    left join country_levels using (world_event_id, participant_role, country_key)
+    where country_levels.highest_level is null
+        or (
+            (merged.is_canonical or merged.actor_level > country_levels.canonical_level)
+            and (merged.actor_level > 1 or country_levels.highest_level = 1 or merged.actor_kind = 'group')
+        )
 )
 
 select
-    * exclude (text_order, is_canonical),
+    world_event_id,
+    participant_role,
+    actor_key,
+    country_key,
+    actor_id,
+    country_code,
+    text,
+    title_text,
+    actor_kind,
+    sector_code,
+    actor_level,
+    cast(report_count as bigint) as report_count,
     row_number() over (partition by world_event_id, participant_role order by text_order, actor_key) - 1
         as participant_index
 from named
