@@ -56,7 +56,7 @@ named as (
 ),
 
 names as (
-    select article_id, list(name order by name) as names from named group by article_id
+    select article_id, list_sort(list(name)) as names from named group by article_id
 )
 
 select

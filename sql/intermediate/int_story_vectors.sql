@@ -10,16 +10,26 @@ features as (
     select * from {{ ref('int_story_features') }}
 ),
 
+listed_terms as (
+    select
+        house,
+        batch_week,
+        batch_date,
+        list({'term': term, 'weight': cast(ln(share) / ln({{ common_share() }}) as float)}) as weighed_terms,
+        list(term) filter (where share > {{ most_named_share }}) as common_terms
+    from {{ ref('int_house_terms') }}
+    group by all
+),
+
 house_terms as (
     select
         house,
         batch_week,
         batch_date,
-        list(term order by term) as terms,
-        list(cast(ln(share) / ln({{ common_share() }}) as float) order by term) as weights,
-        list(term order by term) filter (where share > {{ most_named_share }}) as common_terms
-    from {{ ref('int_house_terms') }}
-    group by all
+        list_transform(weighed_terms, lambda item: item.term) as terms,
+        list_transform(weighed_terms, lambda item: item.weight) as weights,
+        common_terms
+    from listed_terms
 ),
 
 weighed as (
