@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from etl.resources import PACKAGE, find_root
 PROFILE = "newsledger"
 DATABASES = SOURCES, WORK = "sources", "work"  # attached beside the release
 RESULTS = "results.json"  # what etl.dbt_process writes
+MOST_MEMORY = 6 * 2**30  # the processes of a build hold up to 2 GiB besides
+CONTAINER_MEMORY = Path("/sys/fs/cgroup/memory.max")
 BUILD = ("build", "--exclude-resource-type", "unit_test")
 DOCUMENT = ("docs", "generate", "--static", "--no-compile")
 
@@ -59,8 +62,14 @@ class NodeResult:
     seconds: float
 
 
-def open_workspace(folder: Path, *, release: Path, project: Path | None = None) -> Workspace:
-    """A work folder with the profile that attaches sources, work and release."""
+def open_workspace(
+    folder: Path, *, release: Path, project: Path | None = None, work_path: Path | None = None
+) -> Workspace:
+    """A work folder with the profile that attaches sources, work and release.
+
+    What staging and intermediate models give is held in memory, and in the spill folder where it is more than the
+    limit; where `work_path` is given, in a database there, which outlives the build.
+    """
     workspace = Workspace(folder=folder.resolve(), release=release.resolve(), project=project or find_root())
     workspace.folder.mkdir(parents=True)
     output = {
@@ -70,14 +79,28 @@ def open_workspace(folder: Path, *, release: Path, project: Path | None = None) 
         "threads": 1,
         "attach": [
             {"path": str(workspace.sources), "alias": SOURCES, "read_only": True},
-            {"path": str(workspace.folder / "work.duckdb"), "alias": WORK},
+            {"path": str(work_path.resolve()) if work_path else ":memory:", "alias": WORK},
         ],
-        "settings": {"TimeZone": "UTC", "temp_directory": str(workspace.folder / "spill")},
+        "settings": {
+            "TimeZone": "UTC",
+            "temp_directory": str(workspace.folder / "spill"),
+            "memory_limit": f"{choose_memory_limit()}B",
+        },
         "config_options": {"autoinstall_known_extensions": False},
     }
     profile = {PROFILE: {"target": "release", "outputs": {"release": output}}}
     (workspace.folder / "profiles.yml").write_text(yaml.safe_dump(profile), encoding="utf-8")
     return workspace
+
+
+def choose_memory_limit() -> int:
+    """Bytes that DuckDB may hold: 6 GiB, less where this process may have less than 10; what is more is spilled."""
+    limits = [MOST_MEMORY]
+    with suppress(ValueError, OSError, AttributeError):  # not told on this platform
+        limits.append(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") * 6 // 10)
+    with suppress(ValueError, OSError):  # in a container; "max" is no number
+        limits.append(int(CONTAINER_MEMORY.read_text()) * 6 // 10)
+    return min(limits)
 
 
 def run_dbt(workspace: Workspace, *commands: Sequence[str]) -> tuple[NodeResult, ...]:

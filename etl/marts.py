@@ -11,7 +11,16 @@ from typing import Any
 import duckdb
 
 from etl.build_sources import write_sources
-from etl.dbt_project import BUILD, DOCUMENT, DbtError, NodeResult, Workspace, open_workspace, run_dbt
+from etl.dbt_project import (
+    BUILD,
+    DOCUMENT,
+    DbtError,
+    NodeResult,
+    Workspace,
+    choose_memory_limit,
+    open_workspace,
+    run_dbt,
+)
 from etl.ids import content_id
 from etl.release_functions import create_functions
 
@@ -78,7 +87,8 @@ def build_release(
     finally:
         shutil.rmtree(workspace.folder, ignore_errors=True)
     checks = [_describe_check(result) for result in results if result.kind == "test"]
-    with duckdb.connect(str(release_dir / DATABASE)) as connection:
+    settings = {"memory_limit": f"{choose_memory_limit()}B"}
+    with duckdb.connect(str(release_dir / DATABASE), config=settings) as connection:
         connection.execute("set TimeZone = 'UTC'; set enable_progress_bar = false")
         create_functions(connection, project=project)
         names = _list_tables(connection)

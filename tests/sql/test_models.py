@@ -20,7 +20,7 @@ MODELS = sorted(path for path in SQL.rglob("*.sql") if path.parent.name not in (
 def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, tuple[NodeResult, ...]]:
     """All models and all tests, unit tests included, over a warehouse without articles."""
     folder = tmp_path_factory.mktemp("models")
-    workspace = open_workspace(folder / "work", release=folder / "release.duckdb")
+    workspace = open_workspace(folder / "work", release=folder / "release.duckdb", work_path=folder / "work.duckdb")
     write_sources(workspace.sources, tables={}, runs=[])
     return workspace, run_dbt(workspace, ["build"])
 
@@ -44,7 +44,7 @@ def test_an_empty_warehouse_builds(built: tuple[Workspace, tuple[NodeResult, ...
 def test_columns_of_all_models_are_those_described(built: tuple[Workspace, tuple[NodeResult, ...]]) -> None:
     # Marts are under a contract, but staging and intermediate models are not.
     workspace, _ = built
-    with duckdb.connect(str(workspace.folder / "work.duckdb")) as connection:
+    with duckdb.connect(str(workspace.release.with_name("work.duckdb"))) as connection:
         connection.execute(f"attach '{workspace.sources}' as sources (read_only)")
         for path in MODELS:
             if path.parent.name in ("staging", "intermediate"):
