@@ -95,7 +95,7 @@ def start(
     from etl.fingerprints import find_version
 
     if version:
-        typer.echo(f"newsledger {find_version('newsledger')}")
+        console.print_line(f"newsledger {find_version('newsledger')}")
         raise typer.Exit(OK)
     start_logging()
 
@@ -250,7 +250,7 @@ def rejections(
     columns = ("batch_date", "stage", "reason", "landing_path", "landing_offset", "detail")
     console.print_table(columns, [[row[column] for column in columns] for row in rows[:limit]])
     if len(rows) > limit:
-        typer.echo(f"{len(rows)} rejections, more left out (--limit)", err=True)
+        console.print_line(f"{len(rows)} rejections, more left out (--limit)", err=True)
 
 
 def _retry_rejections(options: dict[str, Any], reason: str | None, *, json: bool) -> None:
@@ -285,11 +285,11 @@ def _tell_failure(error: Exception) -> int:
     if failure == failures.CHECK_FAILED:
         message += "\nthe published release stays as it was"
     if failure == failures.UNEXPECTED and not isinstance(error, OSError):
-        traceback.print_exception(error)
+        console.print_line(redact("".join(traceback.format_exception(error)).rstrip()), err=True)
         message = f"unexpected error: {type(error).__name__}: {message}"
     return _tell(message, failure.exit_code)
 
 
 def _tell(message: str, code: int) -> int:
-    typer.echo(f"newsledger: {console.clean_text(message)}", err=True)
+    console.print_line(f"newsledger: {message}", err=True)
     return code

@@ -58,7 +58,7 @@ def doctor(
         console.print_json(diagnosis.to_dict())
     else:
         for line in describe_diagnosis(diagnosis, limit=limit):
-            typer.echo(console.clean_text(line))
+            console.print_line(line)
     if not diagnosis.is_sound:
         raise typer.Exit(DAMAGED)
 
@@ -109,7 +109,7 @@ def gc(
         console.print_json({"removed": yes, **describe_garbage(found), "garbage": items})
         return
     for line in describe_collection(found, is_done=yes, limit=limit):
-        typer.echo(console.clean_text(line))
+        console.print_line(line)
 
 
 def describe_collection(found: "Collection", *, is_done: bool, limit: int) -> Iterator[str]:

@@ -56,7 +56,7 @@ def diff(
         )
         return
     for line in describe_releases(found.before, found.after, found.differing_code, found.differing_seeds):
-        typer.echo(console.clean_text(line))
+        console.print_line(line)
     _print_rows(found.kinds, title="what became of events")
     _print_rows(
         [row for row in found.types if any(row[name] for name in ("came", "went", "gained", "lost", "recoded"))]
@@ -66,7 +66,7 @@ def diff(
     if rows:
         console.print_table(names, [[row[name] for name in names] for row in rows])
     left_out = ", more left out (--limit)" if found.change_count > len(rows) else ""
-    typer.echo(f"events that differ: {found.change_count}{left_out}", err=True)
+    console.print_line(f"events that differ: {found.change_count}{left_out}", err=True)
 
 
 def describe_releases(

@@ -86,7 +86,8 @@ def export(
         )
         return
     for file in summary.files[:FILES_SHOWN]:
-        typer.echo(console.clean_text(f"{file.path}  {file.row_count} rows"))
+        console.print_line(f"{file.path}  {file.row_count} rows")
     if len(summary.files) > FILES_SHOWN:
-        typer.echo(f"and {len(summary.files) - FILES_SHOWN} more files")
-    typer.echo(f"{summary.row_count} rows of release {summary.release_id} in {len(summary.files)} files", err=True)
+        console.print_line(f"and {len(summary.files) - FILES_SHOWN} more files")
+    told = f"{summary.row_count} rows of release {summary.release_id} in {len(summary.files)} files"
+    console.print_line(told, err=True)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from etl.cli_options import GuardFormulas, OptionError, Release, Warehouse
-from etl.console import Format
+from etl.console import Format, print_line
 from etl.settings import read_settings
 
 EXAMPLE = 'newsledger query "SELECT * FROM fct_event_report" --limit 10'
@@ -71,9 +71,9 @@ def query(
                 rows = write_rows(stream, chosen, write, limit=shown, guards_formulas=guards)
     left_out = ", more left out (--limit)" if rows.is_cut else ""
     if output is not None:
-        typer.echo(f"{rows.count} rows written to {output}{left_out}")
+        print_line(f"{rows.count} rows written to {output}{left_out}")
     elif chosen == Format.TABLE:
-        typer.echo(f"{rows.count} rows{left_out}", err=True)
+        print_line(f"{rows.count} rows{left_out}", err=True)
 
 
 def choose_format(row_format: Format | None, output: Path | None) -> Format:

@@ -80,4 +80,4 @@ def releases(warehouse: Warehouse = None, json: Json = False) -> None:
         return
     columns = ("release", "created_at", "state", "rows", "checks", "warnings", "size_mib", "content_hash")
     console.print_table(columns, [[row[column] for column in columns] for row in rows])
-    typer.echo(f"{len(rows)} releases", err=True)
+    console.print_line(f"{len(rows)} releases", err=True)

@@ -153,7 +153,7 @@ def _print_files(settings: Settings, scheduler: Scheduler, variables: dict[str, 
         if output:
             output.mkdir(parents=True, exist_ok=True)
             (output / file.name).write_text(file.content, encoding="utf-8")
-            typer.echo(str(output / file.name))
+            console.print_line(str(output / file.name))
         else:
             heading = f"# {file.name}\n" if len(files) > 1 else ""
             console.print_data(("\n" if number else "") + heading + file.content)

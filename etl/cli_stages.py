@@ -4,8 +4,6 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import typer
-
 from etl import console
 from etl.failures import classify
 from etl.hooks import RunOutcome, call_hook
@@ -46,7 +44,7 @@ def run_and_report(
         console.print_json(record)
     elif not quiet:
         for line in console.describe_run(record, str(settings.warehouse)):
-            typer.echo(console.clean_text(line))
+            console.print_line(line)
 
 
 def _describe_outcome(

@@ -38,7 +38,7 @@ def status(
         console.print_json(found)
         return
     for line in describe_status(found):
-        typer.echo(console.clean_text(line))
+        console.print_line(line)
     changed = (found["changes"] or {}).get("tables")
     if changed:
         console.print_table(CHANGE, [[*(row[name] for name in CHANGE[:-1]), f"{row['change']:+d}"] for row in changed])
@@ -47,7 +47,7 @@ def status(
     console.print_table(BATCH, rows)
     console.print_table(RUN, [[record.get(key) for key in RUN] for record in found["runs"]])
     if len(batches) > limit:
-        typer.echo(f"{len(batches)} batches, older ones left out (--limit)", err=True)
+        console.print_line(f"{len(batches)} batches, older ones left out (--limit)", err=True)
 
 
 def show_accounts(accounts: list[dict[str, Any]], *, limit: int, as_json: bool) -> None:
@@ -58,7 +58,7 @@ def show_accounts(accounts: list[dict[str, Any]], *, limit: int, as_json: bool) 
     counts = [name for name in accounts[0] if name.endswith("_count")] if accounts else []
     names = ("batch_date", "landing_path", *counts) if accounts else ()
     console.print_table(names, [[account[name] for name in names] for account in accounts[:limit]])
-    typer.echo(f"{len(accounts)} files{', more left out (--limit)' if len(accounts) > limit else ''}", err=True)
+    console.print_line(f"{len(accounts)} files{', more left out (--limit)' if len(accounts) > limit else ''}", err=True)
 
 
 def describe_status(found: Mapping[str, Any]) -> Iterator[str]:

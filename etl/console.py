@@ -50,6 +50,13 @@ def clean_cell(value: Any) -> str:
     return " ".join(clean_text(str(value)).split())
 
 
+def print_line(text: str, *, err: bool = False) -> None:
+    """A line for people on standard output, or on standard error; nothing in it can steer a terminal."""
+    stream = sys.stderr if err else sys.stdout
+    stream.write(f"{clean_text(text)}\n")
+    stream.flush()
+
+
 def open_console(*, stderr: bool = False) -> "Console":
     """A terminal that prints what it is given: no markup, no highlighting, no emoji codes."""
     from rich.console import Console

@@ -6,8 +6,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import typer
-
 from etl import console
 from etl.knowledge.checks import check_knowledge
 from etl.knowledge.imports import import_petrarch
@@ -30,13 +28,13 @@ def show_check(overlay: Path, *, as_json: bool) -> bool:
         return not violations
     _print_violations(violations)
     folder = f" and {overlay}" if overlay.is_dir() else ""
-    typer.echo(f"seeds{folder}: {len(violations) or 'no'} violations", err=True)
+    console.print_line(f"seeds{folder}: {len(violations) or 'no'} violations", err=True)
     return not violations
 
 
 def _print_violations(violations: Sequence[Violation]) -> None:
     for violation in violations:
-        typer.echo(console.clean_text(str(violation)))
+        console.print_line(str(violation))
 
 
 def show_import(files: Sequence[Path], overlay: Path, *, encoding: str, as_json: bool) -> None:
@@ -47,8 +45,8 @@ def show_import(files: Sequence[Path], overlay: Path, *, encoding: str, as_json:
         return
     _print_violations(report.complaints)
     rows = ", ".join(f"{count} rows of {overlay / seed}.csv" for seed, count in report.rows.items()) or "no rows"
-    typer.echo(f"{report.entries} entries: {rows}, {report.known} known already", err=True)
-    typer.echo(f"{len(report.complaints)} lines with something that no row says", err=True)
+    console.print_line(f"{report.entries} entries: {rows}, {report.known} known already", err=True)
+    console.print_line(f"{len(report.complaints)} lines with something that no row says", err=True)
 
 
 def show_lookup(phrase: str, day: date | None, *, as_json: bool) -> None:
@@ -59,11 +57,11 @@ def show_lookup(phrase: str, day: date | None, *, as_json: bool) -> None:
     if as_json:
         console.print_json(_to_plain(found))
         return
-    typer.echo(f"{found['phrase']} on {day or 'an unknown day'}")
+    console.print_line(f"{found['phrase']} on {day or 'an unknown day'}")
     if found["names"]:
         _print_rows("as a name (matched as it is written)", READING_COLUMNS, [asdict(name) for name in found["names"]])
     if found["other_spellings"]:
-        typer.echo(f"written otherwise: {', '.join(found['other_spellings'])}")
+        console.print_line(f"written otherwise: {', '.join(found['other_spellings'])}")
     if found["roles"]:
         _print_rows("as a role phrase", ROLE_COLUMNS, found["roles"])
     for role in found["roles"]:
@@ -71,13 +69,13 @@ def show_lookup(phrase: str, day: date | None, *, as_json: bool) -> None:
             title = f"who held it: {role['code']} of {role['country_code']}"
             _print_rows(title, READING_COLUMNS, [asdict(holder) for holder in role["holders"]])
     if not (found["names"] or found["roles"]):
-        typer.echo("no seed knows it")
-    typer.echo(f"in a sentence: {found['sentence']}")
+        console.print_line("no seed knows it")
+    console.print_line(f"in a sentence: {found['sentence']}")
     columns = tuple(found["mentions"][0]) if found["mentions"] else ()
     if columns:
         _print_rows("mentions", columns, found["mentions"])
     else:
-        typer.echo("no mention of an actor")
+        console.print_line("no mention of an actor")
 
 
 def _to_plain(found: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import sys
 import time
 from typing import Any
 
+from etl.console import print_line
 from etl.redaction import redact, redact_field
 
 TEXT, JSON = "text", "json"
@@ -83,8 +84,7 @@ class StandardErrorHandler(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """One line."""
         try:
-            sys.stderr.write(f"{self.format(record)}\n")
-            sys.stderr.flush()
+            print_line(self.format(record), err=True)
         except OSError:  # nobody reads any more, or the disk of a log file is full: no reason to end a run
             return
 

@@ -87,8 +87,9 @@ def build_release(
     finally:
         shutil.rmtree(workspace.folder, ignore_errors=True)
     checks = [_describe_check(result) for result in results if result.kind == "test"]
-    settings = {"memory_limit": f"{choose_memory_limit()}B"}
-    with duckdb.connect(str(release_dir / DATABASE), config=settings) as connection:
+    with duckdb.connect(
+        str(release_dir / DATABASE), config={"memory_limit": f"{choose_memory_limit()}B"}
+    ) as connection:
         connection.execute("set TimeZone = 'UTC'; set enable_progress_bar = false")
         create_functions(connection, project=project)
         names = _list_tables(connection)

@@ -4,6 +4,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+from etl.console import open_console
 from etl.log_lines import log_event
 
 if TYPE_CHECKING:
@@ -57,7 +58,6 @@ class BarProgress:
 
     def start(self, label: str, total: int, unit: str) -> None:
         """Show the bar."""
-        from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
         columns = (
@@ -68,8 +68,7 @@ class BarProgress:
             _make_rate_column(),
             TimeRemainingColumn(),
         )
-        console = Console(stderr=True, markup=False, highlight=False, emoji=False)
-        self.bar = Progress(*columns, console=console, transient=True)
+        self.bar = Progress(*columns, console=open_console(stderr=True), transient=True)
         self.task = self.bar.add_task(f"{label:8}", total=total)
         self.bar.start()
 

@@ -87,7 +87,7 @@ def run_shell(warehouse: Root, release: str, *, state: Path | None) -> int:
 
 def print_line(text: str) -> None:
     """A line that is no data."""
-    sys.stderr.write(text + "\n")
+    console.print_line(text, err=True)
 
 
 class Shell:
@@ -119,7 +119,7 @@ class Shell:
                 print_line("")
             except QueryError as error:
                 begun = ""
-                print_line(console.clean_text(str(error)))
+                print_line(str(error))
 
     def run_script(self, lines: Iterator[str]) -> int:
         """Do all lines; at the end also a statement without a semicolon. Stops at the first error."""
@@ -132,7 +132,7 @@ class Shell:
         except LeaveShell:
             return OK
         except QueryError as error:
-            print_line(f"newsledger: {console.clean_text(str(error))}")
+            print_line(f"newsledger: {error}")
             return WRONG
         return OK
 

@@ -32,6 +32,11 @@ def imports_of(path: Path) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
 
 
+# What may write to the standard streams by itself: where lines are cleaned, and tools that are no commands.
+PRINTERS = ("console.py", "classifier/")
+PRINTS = re.compile(r"\b(print|echo|secho|print_exc|print_exception)\(|sys\.std(out|err)\.(write|buffer)|\bConsole\(")
+
+
 def module_id(path: Path) -> str:
     return path.relative_to(PACKAGE).as_posix()
 
@@ -55,6 +60,17 @@ def test_nouns_know_nothing_of_stages(path: Path) -> None:
 )
 def test_readers_and_extractors_never_touch_the_warehouse(path: Path) -> None:
     assert not [n for n in imports_of(path) if n.startswith(("etl.warehouse", "etl.stages", "etl.marts", "etl.cli"))]
+
+
+def test_all_lines_for_people_go_through_one_place() -> None:
+    found = [
+        f"{module_id(path)}:{number}: {line.strip()}"
+        for path in MODULES
+        if not module_id(path).startswith(PRINTERS)
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if PRINTS.search(line) and "console.print(" not in line
+    ]
+    assert found == []
 
 
 @pytest.mark.parametrize("path", modules_under("extractors"), ids=module_id)

@@ -8,6 +8,12 @@ import pytest
 from etl import console
 
 
+def test_a_line_is_cleaned_whichever_way_it_goes(capsys: pytest.CaptureFixture[str]) -> None:
+    console.print_line("a\x1b[31mb\u202ec")
+    console.print_line("d\x9be", err=True)
+    assert capsys.readouterr() == ("abc\n", "de\n")
+
+
 @pytest.mark.parametrize(
     ("text", "clean"),
     [

@@ -75,6 +75,15 @@ def test_a_line_is_one_line_whatever_it_holds(log_format: str, capsys: Capture) 
     assert capsys.readouterr().err.count("\n") == 2
 
 
+@pytest.mark.parametrize("log_format", [TEXT, JSON])
+def test_no_line_can_steer_a_terminal(log_format: str, capsys: Capture) -> None:
+    start_logging(log_format)
+    log_event(logging.ERROR, file="a\x1b[31mb\x9b2Jc\u202ed")
+    (line,) = capsys.readouterr().err.splitlines()
+    assert not re.search("[\x00-\x1f\x7f-\x9f\u202e]", line)
+    assert "file" in line
+
+
 @pytest.mark.parametrize(
     ("text", "redacted"),
     [
