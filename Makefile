@@ -7,19 +7,25 @@ GOLD ?= ../shared/gold
 # Nothing is fetched at run time, and nobody is told that something ran.
 export DO_NOT_TRACK := 1
 
-.PHONY: run test test-fast test-slow lint format audit bench bench-marts score train vectors docs requirements wheel clean
+.PHONY: run test test-fast test-slow lint format audit bench bench-marts score train vectors vendor browser docs requirements wheel clean
 
 run: $(VENV)/.installed
 	$(BIN)/newsledger run --sample
 
-test: $(VENV)/.installed-dev lint
+test: $(VENV)/.installed-dev lint browser
 	$(BIN)/pytest -m "not proof" -n auto --dist loadgroup
 
 test-fast: $(VENV)/.installed-dev
 	$(BIN)/pytest -m "not slow and not proof" -n auto --dist loadgroup
 
-test-slow: $(VENV)/.installed-dagster
+test-slow: $(VENV)/.installed-dagster browser
 	$(BIN)/pytest -m "proof" -n auto --dist loadgroup
+
+# A browser for the tests of the report, where the system's packages have one; without it they are skipped.
+browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
+		|| { [ "$$(id -u)" = 0 ] && apt-get install -y -qq --no-install-recommends chromium >/dev/null 2>&1; } \
+		|| echo "no Chromium: the tests of the report in a browser are skipped (install the package chromium)"
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
@@ -46,7 +52,7 @@ bench-marts: $(VENV)/.installed-dev
 # The whole run over the public gold sets, where they and their scorer lie beside the checkout; SETS="zsp_plv …" for some.
 score: $(VENV)/.installed-dev
 	@if [ -x $(SCORER) ]; then \
-		NEWSLEDGER="$(abspath $(BIN))/newsledger" PYTHON="$(abspath $(BIN))/python" SPLIT=all $(SCORER) $(GOLD) $(SETS); \
+		NEWSLEDGER="$(abspath $(BIN))/newsledger" PYTHON="$(abspath $(BIN))/python" SPLIT=all JSON="$(abspath scoreboard.json)" $(SCORER) $(GOLD) $(SETS); \
 	else echo "score: no gold sets beside the checkout ($(SCORER))"; fi
 
 # The head of the second reader of events, fitted anew from seeds/training (about two minutes).
@@ -57,6 +63,10 @@ train: $(VENV)/.installed-dev
 vectors: $(VENV)/.installed-dev
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-vectors.txt
 	$(BIN)/python -m etl.classifier.distil
+
+# What the web report is made with, from npm, checked against the hashes that are pinned; rarely needed.
+vendor: $(VENV)/.installed-dev
+	$(BIN)/python -m etl.report.vendor etl/report/static/vendor tests/browser/vendor
 
 docs: $(VENV)/.installed-dev
 	$(BIN)/python -m etl.dbt_sources

@@ -20,6 +20,7 @@ from etl import (
     cli_knowledge,
     cli_query,
     cli_releases,
+    cli_report,
     cli_schedule,
     cli_status,
     console,
@@ -58,6 +59,7 @@ app = typer.Typer(
 
 for commands in (
     cli_releases,
+    cli_report,
     cli_schedule,
     cli_status,
     cli_backfill,
@@ -78,6 +80,10 @@ Executor = Annotated[
 BatchDate = Annotated[
     str | None,
     typer.Option(metavar="YYYY-MM-DD", help="Batch of what is new [default: day of arrival].", show_default=False),
+]
+Report = Annotated[
+    bool | None,
+    typer.Option("--report/--no-report", help="Make the web report of the release [default: make it]."),
 ]
 
 
@@ -112,10 +118,11 @@ def run(
     recode: RecodeOption = Recode.CHANGED,
     wait: Wait = 0,
     quiet: Quiet = False,
+    report: Report = None,
     json: Json = False,
 ) -> None:
     """Do all stages for what has landed: the nightly job."""
-    work: dict[str, Any] = {"workers": workers, "executor": executor, "recode": recode}
+    work: dict[str, Any] = {"workers": workers, "executor": executor, "recode": recode, "report": report}
     how: dict[str, Any] = {"wait": wait, "quiet": quiet, "json": json}
     _run_stages("run", landing=landing, warehouse=warehouse, sample=sample, batch_date=batch_date, **work, **how)
 
@@ -154,9 +161,11 @@ def extract(
 
 
 @show_example("newsledger build && newsledger publish")
-def build(warehouse: Warehouse = None, wait: Wait = 0, quiet: Quiet = False, json: Json = False) -> None:
+def build(
+    warehouse: Warehouse = None, report: Report = None, wait: Wait = 0, quiet: Quiet = False, json: Json = False
+) -> None:
     """Build and check a release of what is extracted, without publishing it."""
-    _run_stages("build", warehouse=warehouse, wait=wait, quiet=quiet, json=json)
+    _run_stages("build", warehouse=warehouse, report=report, wait=wait, quiet=quiet, json=json)
 
 
 def _run_stages(

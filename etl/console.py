@@ -189,7 +189,16 @@ def _describe_build(build: Mapping[str, Any]) -> list[str]:
     outdated = f"          {build.get('outdated_parts')} of {build.get('parts')} parts are as other code made them"
     mixed = [f"{outdated}: newsledger status"] if build.get("outdated_parts") else []
     warnings = [f"          {build['warnings']} checks warn: newsledger status"] if build.get("warnings") else []
-    return [f"build     {build['release']}, content {build['content_hash']}", *_wrap(rows), *mixed, *warnings]
+    report = _describe_report(build.get("report"))
+    return [f"build     {build['release']}, content {build['content_hash']}", *_wrap(rows), *mixed, *warnings, *report]
+
+
+def _describe_report(report: Mapping[str, Any] | None) -> list[str]:
+    if report is None:
+        return []
+    if "error" in report:
+        return [f"          no web report: {clean_cell(report['error'])}", "          the release stands without it"]
+    return [f"          web report of {report['events']} events, {report['bytes'] / 1e6:.1f} MB: newsledger report"]
 
 
 def _wrap(text: str) -> list[str]:

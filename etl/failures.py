@@ -41,7 +41,7 @@ BY_CODE = {failure.exit_code: failure for failure in FAILURES}
 
 USER_ERRORS = {
     "SettingsError", "OptionError", "QueryError", "UnknownIdError", "NoReleaseError", "SeedError",
-    "UnknownReleaseError", "DiffError", "ExportError", "ScheduleError", "NoWarehouseError",
+    "UnknownReleaseError", "DiffError", "ExportError", "ScheduleError", "NoWarehouseError", "ReportError",
     "StoreError", "RootError",
 }  # fmt: skip
 BY_NAME = {

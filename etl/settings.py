@@ -48,7 +48,9 @@ class Settings:
     an object store that does not answer is tried again.
     `log_format` is that of log lines (text or json). `on_success` and `on_failure` are commands, word by
     word, that are called after a run and may take `hook_seconds`; only the file can hold them.
-    `schedule` says when `newsledger schedule` runs what.
+    `schedule` says when `newsledger schedule` runs what. `report` says whether a release gets its web report, which
+    holds details of at most `report_rows` events, reported within the newest `report_days` (None: however old), and
+    the figures of `scoreboard`, a file that need not be there.
     `sources` are the profiles of `[[source]]` tables, which only the file can hold; of those that match
     a landing file the first counts.
     """
@@ -70,6 +72,10 @@ class Settings:
     hook_seconds: int = 60
     store_seconds: int = PATIENCE_SECONDS
     schedule: ScheduleSettings = field(default_factory=ScheduleSettings)
+    report: bool = True
+    report_rows: int = 20_000
+    report_days: int | None = None
+    scoreboard: Path = Path("scoreboard.json")
     sources: tuple[SourceProfile, ...] = ()
 
     def count_workers(self) -> int:
@@ -124,8 +130,13 @@ TYPES: Mapping[str, type] = {
     "log_format": str,
     "hook_seconds": int,
     "store_seconds": int,
+    "report": bool,
+    "report_rows": int,
+    "report_days": int,
+    "scoreboard": Path,
 }
 CHOICES: Mapping[str, tuple[str, ...]] = {"log_format": FORMATS}
+SWITCHES = {"true": True, "1": True, "false": False, "0": False}  # in the environment
 
 
 def read_settings(
@@ -187,11 +198,15 @@ def _read_environment(environment: Mapping[str, str]) -> dict[str, Any]:
         if name.startswith(PREFIX):
             key = name.removeprefix(PREFIX).lower()
             text = environment[name]
-            found[key] = _convert(key, _parse_number(text) if TYPES.get(key) is int else text, name)
+            found[key] = _convert(key, _parse_text(key, text), name)
     return found
 
 
-def _parse_number(text: str) -> int | str:
+def _parse_text(key: str, text: str) -> int | str:
+    if TYPES.get(key) is bool:
+        return SWITCHES.get(text.lower(), text)
+    if TYPES.get(key) is not int:
+        return text
     try:
         return int(text)
     except ValueError:
@@ -215,6 +230,10 @@ def _convert(key: str, value: Any, origin: str) -> Any:
             raise SettingsError(
                 f"{origin}: {key} must be {PROCESSES}, {IN_PROCESS} or {CLUSTER}://HOST:PORT, not {value!r}"
             )
+        return value
+    if TYPES[key] is bool:
+        if not isinstance(value, bool):
+            raise SettingsError(f"{origin}: {key} must be true or false, not {value!r}")
         return value
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
         raise SettingsError(f"{origin}: {key} must be a whole number from 1, not {value!r}")

@@ -5,14 +5,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from etl.fingerprints import BUILD_LIBRARIES, find_version, hash_build_code, hash_extract_code, list_fingerprints
 from etl.ids import content_id
 from etl.stages.job import Job
+from etl.stages.report import add_report
 from etl.warehouse.ledger import State, TableFile, fetch_tables, read_records
 from etl.warehouse.releases import find_release, finish_building, start_building
 from etl.warehouse.roots import Root
+
+if TYPE_CHECKING:
+    from etl.marts import BuildResult
 
 
 def build_release(job: Job) -> bool:
@@ -49,7 +53,7 @@ def build_release(job: Job) -> bool:
 def make_release(
     job: Job, files: Sequence[TableFile], *, release_id: str, fingerprint: str
 ) -> tuple[Path, dict[str, Any]]:
-    """Build the marts of these files into a folder that no reader sees; return it with the record of the release.
+    """Build marts and report of these files into a folder that no reader sees; return it with the record of the release.
 
     Raises `etl.marts.BuildFailed`.
     """
@@ -59,14 +63,23 @@ def make_release(
     with job.show_progress("build", 1, "release") as progress:
         building = start_building(job.warehouse, release_id)
         tables = fetch_files(job.warehouse, files)
+        runs = list_run_records(job)
         try:
-            result = build_marts(tables=tables, runs=list_run_records(job), release_dir=building)
+            result = build_marts(tables=tables, runs=runs, release_dir=building)
         except BuildFailed as failure:
             report = job.report.setdefault("build", {})
             report["failed_checks"] = [asdict(check) for check in failure.checks]
             raise
+        record = _describe_release(result, files, release_id=release_id, fingerprint=fingerprint)
+        add_report(job, building, record, tables=tables, runs=runs)
         progress.advance(1)
-    return building, {
+    return building, record
+
+
+def _describe_release(
+    result: "BuildResult", files: Sequence[TableFile], *, release_id: str, fingerprint: str
+) -> dict[str, Any]:
+    return {
         "release": release_id,
         "build_fingerprint": fingerprint,
         "content_hash": result.content_hash,

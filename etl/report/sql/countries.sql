@@ -1,0 +1,1 @@
+select country_code, country_name from marts.dim_country order by country_name
