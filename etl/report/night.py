@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 
 from etl.release_list import compare_counts, list_warnings
-from etl.report.queries import View, format_literal, run_view
+from etl.report.queries import View, run_view
 from etl.report.slices import SliceWriter
 from etl.report.source import Source
 
@@ -80,9 +80,9 @@ def _compare_types(connection: duckdb.DuckDBPyConnection, before: Path | None) -
     path = before / "marts" / "fct_event.parquet" if before else None
     if path is None or not path.is_file():
         return None
-    sql = f"""
+    sql = """
         with
-        before as (select world_event_id, event_type from read_parquet({format_literal(str(path))})),
+        before as (select world_event_id, event_type from read_parquet($1)),
         after as (select world_event_id, event_type from fct_event)
         select
             coalesce(after.event_type, before.event_type) as event_type,
@@ -94,7 +94,7 @@ def _compare_types(connection: duckdb.DuckDBPyConnection, before: Path | None) -
         group by all order by all
     """
     try:
-        cursor = connection.execute(sql)
+        cursor = connection.execute(sql, [str(path)])
     except duckdb.Error:  # a release of another version
         return None
     columns: Sequence[str] = tuple(column[0] for column in cursor.description or ())

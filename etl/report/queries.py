@@ -54,6 +54,11 @@ def stream_rows(connection: duckdb.DuckDBPyConnection, name: str, **values: Any)
             yield dict(zip(columns, row, strict=True))
 
 
+def create_table(connection: duckdb.DuckDBPyConnection, name: str, **values: Any) -> None:
+    """Keep the rows of `sql/NAME.sql` as the temporary table NAME."""
+    connection.execute(f"create temp table {name} as {fill(read_sql(name), values)}")
+
+
 def _list_columns(cursor: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
     return tuple(column[0] for column in cursor.description or ())
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from etl.report.queries import fill, read_sql
+from etl.report.queries import create_table
 from etl.report.source import ReportError
 
 
@@ -55,14 +55,18 @@ def open_window(connection: duckdb.DuckDBPyConnection, scope: Scope) -> Window:
     Raises ReportError where nobody is called like one of the actors.
     """
     actor_ids, country_codes = find_actors(connection, scope.actors)
-    values = {"actor_ids": list(actor_ids), "country_codes": list(country_codes), "has_actors": bool(scope.actors)}
-    connection.execute(f"create temp table scoped_event as {fill(read_sql('scoped_event'), values)}")
+    create_table(
+        connection,
+        "scoped_event",
+        actor_ids=list(actor_ids),
+        country_codes=list(country_codes),
+        has_actors=bool(scope.actors),
+    )
     days = connection.execute(
         "select report_date, count(*) from scoped_event group by report_date order by report_date desc nulls last"
     ).fetchall()
     first_date, is_cut = choose_first_date(days, scope)
-    numbered = fill(read_sql("window_event"), {"first_date": first_date, "rows": scope.rows})
-    connection.execute(f"create temp table window_event as {numbered}")
+    create_table(connection, "window_event", first_date=first_date, rows=scope.rows)
     (event_count,) = connection.execute("select count(*) from window_event").fetchone() or (0,)
     (total_count,) = connection.execute("select count(*) from fct_event").fetchone() or (0,)
     return Window(

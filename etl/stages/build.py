@@ -53,7 +53,7 @@ def build_release(job: Job) -> bool:
 def make_release(
     job: Job, files: Sequence[TableFile], *, release_id: str, fingerprint: str
 ) -> tuple[Path, dict[str, Any]]:
-    """Build marts and report of these files into a folder that no reader sees; return it with the record of the release.
+    """Build marts and report of these files into a folder that no reader sees; return it with the release's record.
 
     Raises `etl.marts.BuildFailed`.
     """

@@ -8,7 +8,7 @@ select
     verbal_conflict_count + material_conflict_count as conflict_count,
     goldstein_sum
 from marts.fct_network_month
-where ($since is null or month_date >= date_trunc('month', $since))
+where ($since is null or month_date >= date_trunc('month', $since::date))
     and (
         not $has_actors
         or list_contains($country_codes::varchar[], source_country_code)

@@ -1,7 +1,7 @@
 // Data as a CSV file (RFC 4180). Texts that a spreadsheet would run as a formula get an apostrophe before them.
 "use strict";
 NL.csv = (function () {
-  const FORMULA = /^[=+\-@\t\r]/;
+  const FORMULA = /^[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/; // as in etl/console.py, also in full width
 
   function cell(value) {
     if (value === null || value === undefined) return "";
