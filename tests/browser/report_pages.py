@@ -1,11 +1,31 @@
 """A report as a visitor sees it, and all that a visitor should never see."""
 
+import json
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-PAGES = ("night", "events", "dyad")
+PAGES = ("night", "events", "dyad", "actors", "map", "network", "stories", "quality")
 TIMEOUT = 10_000  # milliseconds
+
+
+def read_slice(folder: Path, key: str) -> Any:
+    """The document of a slice."""
+    text = (folder / "data" / f"{key}.js").read_text(encoding="utf-8")
+    found = re.fullmatch(r'NL\.provide\("[^"]+", (.*)\);\n', text, re.DOTALL)
+    assert found
+    return json.loads(found[1])
+
+
+def find_parts(folder: Path) -> list[str]:
+    """Addresses of pages about one thing: the first event, the busiest person and country, the largest story."""
+    event = read_slice(folder, "events/000")["world_event_id"][0]
+    actors = read_slice(folder, "actors")["rows"]
+    person = next(row[0] for row in actors if row[2] == "person")
+    country = next(row[0] for row in actors if row[2] == "country")
+    story = max(read_slice(folder, "stories")["rows"], key=lambda row: row[2])[0]
+    return [f"#/event/{event}", f"#/actors/{person}", f"#/actors/{country}", f"#/stories/{story}", f"#/dyad/{person}/USA"]
 
 
 class Visit:

@@ -1,4 +1,4 @@
--- Which reader coded how many reports, how sure it was, and how reports of one event agree.
+-- What coded how many reports, how sure it was, and how the reports of one event agree.
 select
     reports.coder,
     count(*) as report_count,

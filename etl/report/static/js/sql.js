@@ -41,5 +41,5 @@ NL.sql = (function () {
     return `SELECT published_date, outlet, title, url, status, cameo_code, sentence_text, event_id\nFROM marts.fct_event_report\nWHERE world_event_id = ${text(eventId)}\nORDER BY report_rank;`;
   }
 
-  return { text, day, list, wherePart, participant, report, events, reports };
+  return { text, day, list, wherePart, participant, report, narrowed, events, reports };
 })();

@@ -4,13 +4,12 @@
   const { element } = NL.dom;
   const format = NL.format;
   const COUNTS = ["verbal_cooperation", "material_cooperation", "verbal_conflict", "material_conflict"];
-  const QUOTES_SHOWN = 10;
 
   const isCountry = (side) => format.hasCountry(side);
 
   async function sideName(side) {
     if (isCountry(side)) return format.country(side);
-    const actor = NL.actors ? await NL.actors.describe(side) : null;
+    const actor = await NL.actors.describe(side);
     return actor ? actor.name : side;
   }
 
@@ -44,7 +43,7 @@
     if (NL.filters.isId(text)) return text;
     const code = NL.filters.countryCode(text);
     if (code) return code;
-    return NL.actors ? NL.actors.findId(text) : null;
+    return NL.actors.findId(text);
   }
 
   function pairsSection(dyads) {
@@ -167,49 +166,12 @@
 
   // ---- quotations
 
-  async function quotesOf(speaker, subject) {
-    const country = isCountry(speaker) ? speaker : ((NL.actors && await NL.actors.describe(speaker)) || {}).country || "none";
-    if (!NL.manifest.quotes.slices.includes(country)) return [];
-    const slice = await NL.load(`quotes/${country}`);
-    return slice.quotes
-      .map(([id, who, type, text, date, article, countries, actors]) => ({ id, speaker: slice.speakers[who], type, text, date, article: slice.articles[article], countries, actors }))
-      .filter((quote) => (isCountry(speaker) || quote.speaker[0] === speaker)
-        && (isCountry(subject) ? quote.countries.includes(subject) : quote.actors.includes(subject)));
-  }
-
-  function quoteNode(quote) {
-    const [outlet, title, url] = quote.article;
-    const words = quote.type === "indirect" ? quote.text : `“${quote.text}”`;
-    return element("li", {},
-      element("blockquote", { class: "quote" }, element("p", {}, words)),
-      element("p", { class: "muted small" }, element("strong", {}, quote.speaker[1] || "Somebody"), quote.type === "indirect" ? " (reported)" : "", ` · ${format.day(quote.date)} · ${outlet || "outlet not known"} · `, NL.dom.outsideLink(url, title || "article")));
-  }
-
-  function quotesSection(quotes, speaker, subject, names, range, sql) {
+  function quotesSection(quotes, speaker, subject, names, range) {
     const shown = quotes.filter((quote) => (!range.from || quote.date >= range.from) && (!range.to || quote.date <= range.to));
-    const title = `${names[0]} about ${names[1]}`;
-    const list = element("ol", { class: "quotes" });
-    let limit = 0;
-    const more = element("button", { type: "button" }, "Show more");
-    const grow = () => {
-      list.append(...shown.slice(limit, limit + QUOTES_SHOWN).map(quoteNode));
-      limit += QUOTES_SHOWN;
-      more.hidden = limit >= shown.length;
-    };
-    more.addEventListener("click", grow);
-    grow();
-    const rows = shown.map((quote) => [quote.date, quote.speaker[1], quote.type, quote.text, quote.article[0], quote.article[1], NL.dom.webAddress(quote.article[2])]);
-    return NL.view.section(title, { level: 3, sql, csv: { name: `quotes-${speaker}-about-${subject}`, columns: ["date", "speaker", "quote_type", "text", "outlet", "title", "url"], rows } },
-      shown.length ? [element("p", { class: "state" }, format.plural(shown.length, "quotation")), list, more]
-        : NL.view.empty("No quotation of this time speaks of the other side.", "Quotations are those of the window of this report."));
-  }
-
-  function quotesSql(speaker, range) {
-    const { text, day } = NL.sql;
-    const who = isCountry(speaker) ? `speaker_country_code = ${text(speaker)}` : `speaker_actor_id = ${text(speaker)}`;
-    const from = [range.from, NL.manifest.window.first_date].filter(Boolean).sort().pop();
-    const conditions = [who, from && `published_date >= ${day(from)}`, range.to && `published_date <= ${day(range.to)}`].filter(Boolean);
-    return `-- All quotations of the speaker. Of these the page shows those within which a mention names the other side;\n-- mentions are an extracted table, which is in the warehouse and not in the release.\nSELECT published_date, speaker_name, quote_type, text, outlet, sentence_text\nFROM marts.fct_quote${NL.sql.wherePart(conditions)}\nORDER BY published_date DESC, article_id, start_char;`;
+    return NL.quotes.section(`${names[0]} about ${names[1]}`, shown, {
+      level: 3, sql: NL.quotes.sql(speaker, range, subject), name: `quotes-${speaker}-about-${subject}`,
+      empty: NL.view.empty("No quotation of this time speaks of the other side.", "Quotations are those of the window of this report."),
+    });
   }
 
   // ---- the page
@@ -274,15 +236,15 @@
       whenDone: (events) => { if (!days) drawTimeline(countDays(events, ...sides)); },
       note: areCountries ? "Whoever acts for the two countries, in either direction, of every status." : "In either direction, of every status. The timeline above counts the events of this report.",
     });
-    const quotes = await Promise.all([quotesOf(...sides), quotesOf(...[...sides].reverse())]);
+    const quotes = await Promise.all([NL.quotes.about(...sides), NL.quotes.about(...[...sides].reverse())]);
     NL.dom.append(place, [
       NL.view.heading(`${names[0]} and ${names[1]}`),
       chooser(sides.map((side, index) => (isCountry(side) ? side : names[index])), null),
       controls(sides, parameters, by),
       holder, list,
       NL.view.section("What each says of the other", {}, element("div", { class: "columns" },
-        quotesSection(quotes[0], sides[0], sides[1], names, range, quotesSql(sides[0], range)),
-        quotesSection(quotes[1], sides[1], sides[0], [...names].reverse(), range, quotesSql(sides[1], range)))),
+        quotesSection(quotes[0], sides[0], sides[1], names, range),
+        quotesSection(quotes[1], sides[1], sides[0], [...names].reverse(), range))),
     ]);
   }
 
