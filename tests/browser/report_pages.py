@@ -25,7 +25,8 @@ def find_parts(folder: Path) -> list[str]:
     person = next(row[0] for row in actors if row[2] == "person")
     country = next(row[0] for row in actors if row[2] == "country")
     story = max(read_slice(folder, "stories")["rows"], key=lambda row: row[2])[0]
-    return [f"#/event/{event}", f"#/actors/{person}", f"#/actors/{country}", f"#/stories/{story}", f"#/dyad/{person}/USA"]
+    parts = (f"event/{event}", f"actors/{person}", f"actors/{country}", f"stories/{story}", f"dyad/{person}/USA")
+    return [f"#/{part}" for part in parts]
 
 
 class Visit:

@@ -1,6 +1,5 @@
 """The report of a release with a million events: its first page stays small and opens at once."""
 
-import shutil
 import time
 from dataclasses import replace
 from pathlib import Path

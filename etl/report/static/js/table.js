@@ -1,17 +1,53 @@
-// A plain table: sorted by its column heads, cut to a number of rows with a button for more, each row may open.
+// A table: sorted by its column heads, cut to a number of rows with a button for more, each row may open. TanStack Table
+// keeps what is sorted and shown; the elements are made here, of texts alone.
 "use strict";
 NL.table = (function () {
   const { element, replace } = NL.dom;
   const ROWS = 50;
   let numbers = 0;
 
+  const isKnown = (value) => value !== null && value !== undefined && value !== "";
+
+  function compare(first, second, name) {
+    const [one, other] = [first.getValue(name), second.getValue(name)];
+    return typeof one === "number" ? one - other : String(one).localeCompare(String(other), "en");
+  }
+
+  // The state of a table, and what follows from it; draw() is called after each change.
+  function makeModel(columns, options, draw) {
+    const known = (value) => (isKnown(value) ? value : undefined); // what is not known comes last
+    const core = TableCore.createTable({
+      data: options.rows || [],
+      columns: columns.map((column) => ({
+        id: column.name, accessorFn: (row) => known(column.value(row)), sortingFn: compare, sortUndefined: "last",
+        enableSorting: column.sorts !== false, sortDescFirst: Boolean(column.isNumber),
+      })),
+      state: {}, renderFallbackValue: null, onStateChange: (change) => set(change(core.getState())),
+      enableSortingRemoval: false, enableMultiSort: false, autoResetPageIndex: false,
+      getCoreRowModel: TableCore.getCoreRowModel(),
+      getSortedRowModel: TableCore.getSortedRowModel(),
+      getPaginationRowModel: TableCore.getPaginationRowModel(),
+    });
+    const assign = (state) => core.setOptions((before) => ({ ...before, state }));
+    function set(state) {
+      assign(state);
+      draw();
+    }
+    assign({
+      ...core.initialState,
+      sorting: options.sort ? [{ id: options.sort.name, desc: options.sort.isDown }] : [],
+      pagination: { pageIndex: 0, pageSize: options.pageSize || ROWS },
+    });
+    return core;
+  }
+
   // columns: [{name, title, value(row), show(row), isNumber, sorts: false to leave it out}]
   // options: {caption, rows, sort: {name, isDown}, pageSize, detail(row) -> node or promise, empty: text or node}
   function make(columns, options) {
-    const state = { rows: options.rows || [], limit: options.pageSize || ROWS, sort: options.sort || null, open: new Set() };
+    const model = makeModel(columns, options, draw);
     const body = element("tbody");
     const more = element("p", { class: "more" });
-    const heads = columns.map((column) => makeHead(column, state, draw));
+    const heads = columns.map((column) => makeHead(column, model));
     const table = element(
       "table",
       { class: options.detail ? "rows opens" : "rows" },
@@ -21,96 +57,83 @@ NL.table = (function () {
     );
     const holder = element("div", { class: "table-holder", tabindex: "0", role: "region", "aria-label": options.caption }, table);
     const root = element("div", { class: "table" }, holder, more);
+    const details = new Map(); // by row: what stands under it, made when it is first opened
 
     function draw() {
       heads.forEach((head) => head.mark());
-      const rows = state.sort ? sortRows(state.rows, columns.find((column) => column.name === state.sort.name), state.sort.isDown) : state.rows;
-      replace(body);
-      if (!rows.length) {
-        const width = columns.length + (options.detail ? 1 : 0);
-        body.append(element("tr", { class: "empty" }, element("td", { colspan: width }, options.empty || "Nothing here.")));
-      }
-      for (const row of rows.slice(0, state.limit)) body.append(...makeRow(row, columns, options, state));
-      replace(more);
-      if (rows.length > state.limit) {
-        more.append(
-          element("button", { type: "button", onclick: () => { state.limit += options.pageSize || ROWS; draw(); } }, "Show more"),
-          element("span", { class: "muted" }, ` ${NL.format.number(state.limit)} of ${NL.format.number(rows.length)} shown`),
-        );
-      }
+      const rows = model.getRowModel().rows;
+      const lines = rows.length ? rows.flatMap((row) => makeRow(row, columns, options, details)) : [emptyRow(columns, options)];
+      const focused = body.contains(document.activeElement) ? document.activeElement : null;
+      replace(body, lines);
+      if (focused && focused.isConnected) focused.focus();
+      const [shown, all] = [rows.length, model.getPrePaginationRowModel().rows.length];
+      replace(more, shown < all && [
+        element("button", { type: "button", onclick: () => model.setPageSize(shown + (options.pageSize || ROWS)) }, "Show more"),
+        element("span", { class: "muted" }, ` ${NL.format.number(shown)} of ${NL.format.number(all)} shown`),
+      ]);
     }
 
     draw();
     return {
       node: root,
       setRows: (rows) => {
-        state.rows = rows;
+        model.setOptions((before) => ({ ...before, data: [...rows] }));
         draw();
       },
-      csv: (name) => NL.csv.save(name, columns.map((c) => c.name), state.rows.map((row) => columns.map((c) => c.value(row)))),
     };
   }
 
-  function makeHead(column, state, draw) {
-    const label = column.sorts === false
-      ? element("span", {}, column.title)
-      : element("button", { type: "button", class: "sort", onclick: () => {
-          const isDown = state.sort && state.sort.name === column.name ? !state.sort.isDown : Boolean(column.isNumber);
-          state.sort = { name: column.name, isDown };
-          draw();
-        } }, column.title);
+  function emptyRow(columns, options) {
+    const width = columns.length + (options.detail ? 1 : 0);
+    return element("tr", { class: "empty" }, element("td", { colspan: width }, options.empty || "Nothing here."));
+  }
+
+  function makeHead(column, model) {
+    const sorted = model.getColumn(column.name);
+    const label = sorted.getCanSort()
+      ? element("button", { type: "button", class: "sort", onclick: () => sorted.toggleSorting() }, column.title)
+      : element("span", {}, column.title);
     const node = element("th", { scope: "col", class: column.isNumber ? "number" : null }, label);
     const mark = () => {
-      const isSorted = state.sort && state.sort.name === column.name;
-      if (isSorted) node.setAttribute("aria-sort", state.sort.isDown ? "descending" : "ascending");
+      const order = sorted.getIsSorted();
+      if (order) node.setAttribute("aria-sort", order === "desc" ? "descending" : "ascending");
       else node.removeAttribute("aria-sort");
     };
     return { node, mark };
   }
 
-  function sortRows(rows, column, isDown) {
-    if (!column) return rows;
-    const sign = isDown ? -1 : 1;
-    const known = (value) => value !== null && value !== undefined && value !== "";
-    return [...rows].sort((first, second) => {
-      const [one, other] = [column.value(first), column.value(second)];
-      if (!known(one) || !known(other)) return known(other) - known(one); // what is not known comes last
-      return sign * (typeof one === "number" ? one - other : String(one).localeCompare(String(other), "en"));
-    });
-  }
-
-  function makeRow(row, columns, options, state) {
+  function makeRow(row, columns, options, details) {
     const line = element("tr");
     const made = [line];
     if (options.detail) {
-      const id = `detail-${++numbers}`;
-      const place = element("tr", { id, class: "detail", hidden: true }, element("td", { colspan: columns.length + 1 }));
-      const button = element("button", { type: "button", class: "opener", "aria-expanded": "false", "aria-controls": id },
-        NL.dom.hidden(options.detailLabel ? options.detailLabel(row) : "Details"));
-      button.addEventListener("click", () => toggle(button, place, row, options, state));
+      if (!details.has(row.original)) details.set(row.original, makeDetail(row, columns, options));
+      const { place, button } = details.get(row.original);
       line.append(element("td", { class: "opener" }, button));
       made.push(place);
-      if (state.open.has(row)) toggle(button, place, row, options, state);
     }
     for (const column of columns) {
-      const shown = column.show ? column.show(row) : column.value(row);
+      const value = column.show ? column.show(row.original) : column.value(row.original);
       line.append(element("td", { class: column.isNumber ? "number" : column.class || null, "data-title": column.title },
-        shown === null || shown === undefined || shown === "" ? NL.format.NONE : shown));
+        isKnown(value) ? value : NL.format.NONE));
     }
     return made;
   }
 
-  async function toggle(button, place, row, options, state) {
+  function makeDetail(row, columns, options) {
+    const id = `detail-${++numbers}`;
+    const place = element("tr", { id, class: "detail", hidden: true }, element("td", { colspan: columns.length + 1 }));
+    const button = element("button", { type: "button", class: "opener", "aria-expanded": "false", "aria-controls": id },
+      NL.dom.hidden(options.detailLabel ? options.detailLabel(row.original) : "Details"));
+    button.addEventListener("click", () => toggle(button, place, row.original, options));
+    return { place, button };
+  }
+
+  async function toggle(button, place, row, options) {
     const opens = button.getAttribute("aria-expanded") !== "true";
     button.setAttribute("aria-expanded", String(opens));
     place.hidden = !opens;
-    if (!opens) {
-      state.open.delete(row);
-      return;
-    }
-    state.open.add(row);
     const cell = place.firstElementChild;
-    if (cell.childNodes.length) return;
+    if (!opens || cell.childNodes.length) return;
     cell.append(element("p", { class: "muted" }, "Reading…"));
     try {
       replace(cell, await options.detail(row));
