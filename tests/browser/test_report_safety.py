@@ -127,9 +127,8 @@ def test_axe_finds_nothing_serious(visit: Any, report_folder: Path, theme: str, 
         page = seen.open(address)
         for summary in page.locator("summary").all():
             summary.click()
-        for button in page.locator("button[aria-expanded=false]").all()[:6]:
-            button.click()
-        page.wait_for_timeout(50)
+        page.eval_on_selector_all("button[aria-expanded=false]", "all => all.slice(0, 6).forEach((b) => b.click())")
+        seen.wait()
         page.evaluate(AXE.read_text(encoding="utf-8"))
         found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
         serious = [

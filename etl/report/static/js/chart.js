@@ -2,7 +2,7 @@
 "use strict";
 NL.chart = (function () {
   const { element, replace } = NL.dom;
-  const LIBRARIES = ["vega.min.js", "vega-lite.min.js", "vega-interpreter.js"];
+  const LIBRARIES = ["vega.min.js", "vega-lite.min.js", "vega-interpreter.js"].map((name) => `vendor/${name}`);
   const QUADS = ["verbal_cooperation", "material_cooperation", "verbal_conflict", "material_conflict"];
   const live = new Set();
   let tooltip = null;
@@ -55,7 +55,7 @@ NL.chart = (function () {
   }
 
   async function draw(chart) {
-    await NL.loadLibraries(LIBRARIES);
+    await NL.loadScripts(LIBRARIES);
     if (!chart.place.isConnected || chart.isDrawing) return;
     chart.isDrawing = true;
     try {

@@ -8,16 +8,17 @@
     : { createScriptURL: checkAddress };
 
   function checkAddress(address) {
-    if (!/^(data|vendor)\/[A-Za-z0-9_/.-]+\.js$/.test(address) || address.includes("..")) {
+    if (!/^(data|js|vendor)\/[A-Za-z0-9_/.-]+\.js$/.test(address) || address.includes("..")) {
       throw new TypeError(`not a file of this report: ${address}`);
     }
     return address;
   }
 
-  function loadScript(address) {
+  function loadScript(address, isInOrder) {
     return new Promise((resolve, reject) => {
       const script = document.createElement("script");
       script.charset = "utf-8";
+      script.async = !isInOrder;
       script.src = policy.createScriptURL(address);
       script.onload = () => {
         script.remove();
@@ -57,13 +58,16 @@
     return entry.promise;
   };
 
-  // Libraries, in order: each once.
-  const libraries = new Map();
-  NL.loadLibraries = async function (names) {
-    for (const name of names) {
-      if (!libraries.has(name)) libraries.set(name, loadScript(`vendor/${name}`));
-      await libraries.get(name);
+  // Scripts, each once: side by side over the wire, run in the order of their names.
+  const scripts = new Map();
+  NL.loadScripts = async function (addresses) {
+    for (const address of addresses) {
+      if (!scripts.has(address)) scripts.set(address, loadScript(address, true));
     }
+    await Promise.all(addresses.map((address) => scripts.get(address).catch((error) => {
+      scripts.delete(address); // the next one may try again
+      throw error;
+    })));
   };
 
   // Rows of a view as objects.

@@ -20,7 +20,7 @@ NL.eventList = (function () {
 
   function actorLink(actor) {
     const country = actor.country && actor.kind !== "country" ? element("span", { class: "country", title: format.country(actor.country) }, actor.country) : null;
-    const name = actor.id && NL.router.pages().has("actors")
+    const name = actor.id
       ? element("a", { href: NL.router.format("actors", [actor.id]) }, actor.name) : element("span", {}, actor.name);
     return element("span", { class: "actor-name" }, name, country ? [" ", country] : null);
   }

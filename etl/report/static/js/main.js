@@ -8,8 +8,7 @@
   function frame() {
     const { release, freshness, window } = NL.manifest;
     replace(document.getElementById("edition"), format.longDay(freshness.last_batch_date));
-    const tabs = [...NL.router.pages()].filter(([, page]) => page.isTab);
-    replace(document.getElementById("tabs"), tabs.map(([name, page]) => element("li", {}, element("a", { href: `#/${name}`, "data-page": name }, page.title))));
+    replace(document.getElementById("tabs"), NL.pages.tabs().map(([name, title]) => element("li", {}, element("a", { href: `#/${name}`, "data-page": name }, title))));
     const note = document.getElementById("window-note");
     const text = windowText(window);
     note.hidden = !text;
@@ -38,20 +37,21 @@
     return parts.join(" ");
   }
 
-  async function show(address, page, isSame) {
+  async function show(address, isSame) {
     const number = ++shown;
     const isStale = () => number !== shown;
     const focused = isSame && document.activeElement && main.contains(document.activeElement) ? document.activeElement.getAttribute("name") : null;
     const opened = isSame ? [...main.querySelectorAll("details.choice[open] input")].map((input) => input.name) : [];
     const isUnfolded = isSame && Boolean(main.querySelector("details.fold[open]"));
     for (const link of document.querySelectorAll("#tabs a")) {
-      if (link.dataset.page === (page && page.tab || address.page)) link.setAttribute("aria-current", "page");
+      if (link.dataset.page === NL.pages.tabOf(address.page)) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     }
     NL.chart.hideTooltip();
-    const place = element("div", { class: `page page-${page ? address.page : "none"}` });
+    const place = element("div", { class: "page", "data-page": address.page });
     if (!isSame) replace(main, element("p", { class: "muted loading" }, "Reading…"));
     try {
+      const page = await NL.pages.load(address.page);
       if (page) await page.show(place, address, isStale);
       else NL.dom.append(place, [NL.view.heading("There is no such page"), NL.view.empty("The address names no page of this report.", element("a", { href: "#/night" }, "Go to last night"))]);
     } catch (error) {

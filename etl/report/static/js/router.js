@@ -39,12 +39,12 @@ NL.router = (function () {
     // The same page with other filters keeps the place where the reader is.
     const isSame = shown !== null && shown.page === address.page && shown.parts.join("/") === address.parts.join("/");
     shown = address;
-    listener(address, pages.get(address.page) || null, isSame);
+    listener(address, isSame);
   }
 
   return {
     add: (name, page) => pages.set(name, page),
-    pages: () => pages,
+    page: (name) => pages.get(name) || null,
     format,
     go,
     current: () => shown,

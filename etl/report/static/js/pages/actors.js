@@ -192,7 +192,6 @@
   }
 
   NL.router.add("actors", {
-    title: "Actors", isTab: true,
     async show(place, address, isStale) {
       if (address.parts.length) await showProfile(place, address.parts[0], address.parameters, isStale);
       else await showList(place, address.parameters);

@@ -249,7 +249,6 @@
   }
 
   NL.router.add("dyad", {
-    title: "Dyads", isTab: true,
     async show(place, address, isStale) {
       const sides = address.parts.slice(0, 2).map((side) => (isCountry(side.toUpperCase()) ? side.toUpperCase() : side));
       if (sides.length === 2) {

@@ -13,7 +13,6 @@
   }
 
   NL.router.add("events", {
-    title: "Events", isTab: true,
     async show(place, address, isStale) {
       const parameters = address.parameters;
       const list = NL.eventList.make({
@@ -32,7 +31,6 @@
   });
 
   NL.router.add("event", {
-    title: "Event",
     async show(place, address) {
       const event = await NL.events.find(address.parts[0] || "");
       if (!event) {

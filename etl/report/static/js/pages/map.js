@@ -52,7 +52,6 @@
   }
 
   NL.router.add("map", {
-    title: "Map", isTab: true,
     async show(place, address) {
       const { months, places_shown: most } = NL.manifest.map;
       const month = months.includes(address.parameters.get("month")) ? address.parameters.get("month") : null;

@@ -95,7 +95,6 @@
   }
 
   NL.router.add("network", {
-    title: "Network", isTab: true,
     async show(place, address) {
       const { months, edges_a_month: kept } = NL.manifest.network;
       if (!months.length) {

@@ -183,7 +183,6 @@
   }
 
   NL.router.add("night", {
-    title: "Last night", isTab: true,
     async show(place) {
       const night = await NL.load("night");
       const facts = { freshness: NL.manifest.freshness, totals: NL.manifest.totals };

@@ -32,7 +32,6 @@
   }
 
   NL.router.add("quality", {
-    title: "Quality", isTab: true,
     async show(place) {
       const quality = await NL.load("quality");
       NL.dom.append(place, [

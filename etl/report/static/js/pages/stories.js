@@ -107,7 +107,6 @@
   }
 
   NL.router.add("stories", {
-    title: "Stories", isTab: true,
     async show(place, address, isStale) {
       if (address.parts.length) await showStory(place, address.parts[0], isStale);
       else await showList(place, address.parameters);
