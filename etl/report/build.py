@@ -119,6 +119,7 @@ def _write_slices(
         "network": network,
         "stories": stories,
         "countries": run_view(connection, "countries").rows,
+        "sectors": run_view(connection, "sectors").rows,
         "types": run_view(connection, "types").rows,
     }
 

@@ -16,7 +16,8 @@ Edges = list[list[Any]]
 
 
 def write_network(connection: duckdb.DuckDBPyConnection, writer: SliceWriter, window: Window) -> dict[str, Any]:
-    """Slices `network/YYYY-MM` of the newest months, edges between countries and between actors; return the months."""
+    """Slices `network/YYYY-MM` of the newest months, edges between countries and between actors; return the months,
+    each with its numbers of edges between countries and between actors."""
     values = {"since": window.since, "country_codes": list(window.country_codes), "limit": EDGES_A_MONTH}
     # Where only persons or bodies were asked for, their edges alone are of interest.
     wants_countries = bool(window.country_codes) or not window.actors
@@ -38,7 +39,8 @@ def write_network(connection: duckdb.DuckDBPyConnection, writer: SliceWriter, wi
                 "names": name_actors(connection, edges),
             },
         )
-    return {"months": months, "edges_a_month": EDGES_A_MONTH}
+    counts = [[month, *(len(edges.get(month, ())) for edges in by_month.values())] for month in months]
+    return {"months": counts, "edges_a_month": EDGES_A_MONTH}
 
 
 def group_months(view: View | None) -> dict[str, Edges]:

@@ -67,20 +67,31 @@ NL.chart = (function () {
     }
   }
 
+  function makeView(spec, options) {
+    const runtime = window.vega.parse(spec, null, { ast: true }); // for the interpreter: the page allows no eval
+    return new window.vega.View(runtime, { expr: window.vegaInterpreter.expressionInterpreter, logLevel: window.vega.Error, ...options });
+  }
+
+  // The data of a Vega description after its transforms.
+  async function compute(spec, name) {
+    const view = makeView(spec, { renderer: "none" });
+    await view.runAsync();
+    const rows = view.data(name).map((row) => ({ ...row }));
+    view.finalize();
+    return rows;
+  }
+
   async function render(chart) {
     const width = Math.max(220, chart.place.clientWidth);
-    const spec = chart.spec(width);
+    const spec = await chart.spec(width);
     const compiled = String(spec.$schema || "").includes("/vega/") ? spec : window.vegaLite.compile({ ...spec, config: config() }).spec;
     if (chart.vega) chart.vega.finalize();
     replace(chart.place);
-    const runtime = window.vega.parse(compiled, null, { ast: true });
-    chart.vega = new window.vega.View(runtime, {
-      expr: window.vegaInterpreter.expressionInterpreter,
+    chart.vega = makeView(compiled, {
       renderer: "svg",
       container: chart.place,
       hover: false,
       tooltip: showTooltip,
-      logLevel: window.vega.Error,
     });
     if (chart.onClick) {
       chart.vega.addEventListener("click", (event, item) => item && item.datum && chart.onClick(item.datum));
@@ -158,5 +169,5 @@ NL.chart = (function () {
   });
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
 
-  return { make, drawShown, colour, quadScale, quadLegend, QUADS, redraw, hideTooltip: () => { if (tooltip) tooltip.hidden = true; } };
+  return { make, compute, drawShown, colour, quadScale, quadLegend, QUADS, redraw, hideTooltip: () => { if (tooltip) tooltip.hidden = true; } };
 })();

@@ -12,6 +12,7 @@ NL.format = (function () {
   const month = new Intl.DateTimeFormat("en-GB", { month: "long", year: "numeric", timeZone: "UTC" });
   const NONE = "–";
   const countries = new Map();
+  const sectors = new Map();
 
   const isNone = (value) => value === null || value === undefined || value === "";
   const parse = (text) => new Date(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : String(text).replace(" ", "T"));
@@ -21,6 +22,11 @@ NL.format = (function () {
     const date = parse(text);
     return isTime(date) ? formatter.format(date) : String(text);
   };
+
+  function lastOfMonth(text) {
+    const date = parse(text);
+    return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).toISOString().slice(0, 10);
+  }
 
   function sentence(code) {
     const text = String(code).replace(/_/g, " ").toLowerCase();
@@ -50,7 +56,11 @@ NL.format = (function () {
     // An interval of days as short as it can be told.
     days: (start, end) => {
       if (isNone(start)) return "no day told";
-      return start === end || isNone(end) ? day.format(parse(start)) : `${day.format(parse(start))} – ${day.format(parse(end))}`;
+      if (isNone(end) || start === end) return day.format(parse(start));
+      if (start.endsWith("-01-01") && end === `${start.slice(0, 4)}-12-31`) return start.slice(0, 4);
+      if (start.endsWith("-01") && end === lastOfMonth(start)) return month.format(parse(start));
+      const [first, last] = [day.format(parse(start)), day.format(parse(end))];
+      return start.slice(0, 4) === end.slice(0, 4) ? `${first.replace(/ \d{4}$/, "")} – ${last}` : `${first} – ${last}`;
     },
     code: (value) => (isNone(value) ? NONE : sentence(value)),
     country: (value) => (isNone(value) ? NONE : countries.get(value) || value),
@@ -62,6 +72,8 @@ NL.format = (function () {
         return value;
       }
     },
+    sector: (value) => (isNone(value) ? NONE : sentence(sectors.get(value) || value)),
+    setSectors: (rows) => rows.forEach(([code, label]) => sectors.set(code, label)),
     setCountries: (rows) => rows.forEach(([code, name]) => countries.set(code, name)),
     countries: () => [...countries],
     hasCountry: (code) => countries.has(code),

@@ -83,6 +83,7 @@
       return;
     }
     format.setCountries(NL.manifest.countries);
+    format.setSectors(NL.manifest.sectors);
     frame();
     NL.router.start(show);
     document.documentElement.dataset.ready = "yes";

@@ -23,24 +23,38 @@ NL.quotes = (function () {
     return (await of(speaker)).filter((quote) => (isCountry(subject) ? quote.countries : quote.actors).includes(subject));
   }
 
+  // The same words of the same speaker once, in the order of the newest, each with all of its articles.
+  function together(quotes) {
+    const found = new Map();
+    for (const quote of quotes) {
+      const key = JSON.stringify([quote.speaker[0] || quote.speaker[1], quote.text]);
+      if (found.has(key)) found.get(key).also.push(quote);
+      else found.set(key, { ...quote, also: [] });
+    }
+    return [...found.values()];
+  }
+
   function node(quote) {
     const [outlet, title, url] = quote.article;
+    const others = new Set(quote.also.map((other) => other.article[2] || other.article[1]).filter((key) => key !== (url || title)));
     const isReported = quote.type === "indirect";
     return element("li", {},
       element("blockquote", { class: "quote" }, element("p", {}, isReported ? quote.text : `“${quote.text}”`)),
       element("p", { class: "muted small" }, element("strong", {}, quote.speaker[1] || "Somebody"), isReported ? " (reported)" : "",
-        ` · ${format.day(quote.date)} · ${outlet || "outlet not known"} · `, NL.dom.outsideLink(url, title || "article")));
+        ` · ${format.day(quote.date)} · ${outlet || "outlet not known"} · `, NL.dom.outsideLink(url, title || "article without a headline"),
+        others.size ? ` and ${format.plural(others.size, "more article")}` : ""));
   }
 
   // options: {level, sql, name, note, empty}
   function section(title, quotes, options) {
     const list = element("ol", { class: "quotes" });
+    const different = together(quotes);
     const more = element("button", { type: "button" }, "Show more");
     let shown = 0;
     const grow = () => {
-      list.append(...quotes.slice(shown, shown + SHOWN).map(node));
+      list.append(...different.slice(shown, shown + SHOWN).map(node));
       shown += SHOWN;
-      more.hidden = shown >= quotes.length;
+      more.hidden = shown >= different.length;
     };
     more.addEventListener("click", grow);
     grow();
@@ -48,7 +62,7 @@ NL.quotes = (function () {
     return NL.view.section(title, {
       level: options.level, sql: options.sql, note: options.note,
       csv: { name: options.name, columns: ["date", "speaker", "quote_type", "text", "outlet", "title", "url"], rows },
-    }, quotes.length ? [element("p", { class: "state" }, format.plural(quotes.length, "quotation")), list, more] : options.empty);
+    }, quotes.length ? [element("p", { class: "state" }, format.plural(quotes.length, "quotation"), different.length < quotes.length ? `, ${format.number(different.length)} of them different` : ""), list, more] : options.empty);
   }
 
   // range: {from, to}; subject: whether the page shows only quotations about somebody

@@ -40,7 +40,7 @@
       { name: "name", title: "Name", value: (row) => row.name, show: (row) => element("a", { href: NL.router.format("actors", [row.id]) }, row.name), class: "wide" },
       { name: "kind", title: "Kind", value: (row) => row.kind, show: (row) => format.code(row.kind) },
       { name: "country", title: "Country", value: (row) => row.country && format.country(row.country) },
-      { name: "sector", title: "Sector", value: (row) => row.sector },
+      { name: "sector", title: "Sector", value: (row) => row.sector, show: (row) => format.sector(row.sector) },
       number("given", "Acts"), number("received", "Acted upon"), number("quotes", "Quotations"),
       { name: "last", title: "Last reported", value: (row) => row.last, show: (row) => format.day(row.last), class: "day" },
     ];
@@ -117,7 +117,7 @@
         width: width - 70, height: 150, data: { values },
         mark: { type: "bar", size: Math.max(3, Math.min(22, (width - 70) / (profile.months.length + 1) * 0.6)) },
         encoding: {
-          x: { field: "month", type: "temporal", timeUnit: "utcyearmonthdate", title: null, axis: { format: "%b %Y", labelOverlap: true, tickCount: Math.min(8, profile.months.length) }, scale: { padding: 16 } },
+          x: { field: "month", type: "temporal", timeUnit: "utcyearmonthdate", bandPosition: 0, title: null, axis: { format: "%b %Y", labelOverlap: true, tickCount: profile.months.length < 8 ? { interval: "month", step: 1 } : 8 }, scale: { padding: 16 } },
           y: { field: "count", type: "quantitative", title: "events", axis: { format: ",d", tickMinStep: 1 } },
           color: { field: "quad", type: "nominal", scale: NL.chart.quadScale(), legend: { ...NL.chart.quadLegend, columns: width < 520 ? 2 : 4 } },
           tooltip: [{ field: "month", type: "temporal", timeUnit: "utcyearmonth", title: "month", format: "%B %Y" }, { field: "quad", title: "class" }, { field: "count", title: "events", format: ",d" }],
@@ -162,7 +162,7 @@
 
   function leadOf(actor) {
     return [
-      element("span", {}, format.code(actor.kind)), actor.country && actor.kind !== "country" ? ` · ${format.country(actor.country)}` : "", actor.sector ? ` · ${actor.sector}` : "",
+      element("span", {}, format.code(actor.kind)), actor.country && actor.kind !== "country" ? ` · ${format.country(actor.country)}` : "", actor.sector ? ` · ${format.sector(actor.sector)}` : "",
       actor.isKnown ? "" : " · not in the seeds, known from the news alone",
     ];
   }

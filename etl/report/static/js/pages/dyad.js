@@ -24,8 +24,9 @@
     const problem = element("p", { class: "failure", role: "alert", hidden: true });
     const form = element("form", { class: "filters", "aria-label": "Two sides" },
       control("one", "One side", sides[0]), control("other", "Other side", sides[1]),
-      element("button", { type: "submit" }, "Show"),
-      element("button", { type: "button", class: "quiet", onclick: () => { const { one, other } = form.elements; [one.value, other.value] = [other.value, one.value]; } }, "Swap"),
+      element("div", { class: "actions" },
+        element("button", { type: "submit" }, "Show"),
+        element("button", { type: "button", onclick: () => { const { one, other } = form.elements; [one.value, other.value] = [other.value, one.value]; } }, "Swap")),
       NL.filters.countryList(), problem);
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
@@ -133,9 +134,9 @@
     const spans = Math.max(1, (Math.max(...times) - Math.min(...times)) / 86400000 / (by === "month" ? 30 : 1));
     const size = Math.max(2, Math.min(22, ((width - 70) / (spans + 1)) * 0.8));
     const time = { field: "date", type: "temporal", timeUnit: "utcyearmonthdate" };
-    const x = { ...time, title: null, scale: { padding: size / 2 + 4 }, axis: {
+    const x = { ...time, bandPosition: 0, title: null, scale: { padding: size / 2 + 4 }, axis: {
       format: by === "month" || spans > 120 ? "%b %Y" : "%-d %b", labelOverlap: true,
-      tickCount: Math.max(2, Math.min(10, Math.floor(width / 110), Math.ceil(spans))),
+      tickCount: spans <= 8 ? { interval: by, step: 1 } : Math.max(2, Math.min(10, Math.floor(width / 110))),
     } };
     const zero = { gridColor: { condition: { test: "datum.value === 0", value: NL.chart.colour("muted") }, value: NL.chart.colour("rule") } };
     const day = { ...time, title: by, format: by === "month" ? "%B %Y" : "%-d %b %Y" };

@@ -17,7 +17,7 @@
 
   function chart(rows, world, kind, title) {
     const values = rows.slice(0, 1000).map((row) => ({ place: format.country(row.country) === row.name ? row.name : `${row.name}, ${format.country(row.country)}`, ...row })).reverse();
-    const most = Math.max(1, ...rows.map((row) => row.shown));
+    const most = Math.max(12, ...rows.map((row) => row.shown));
     return NL.chart.make({
       description: `${title}: ${format.plural(rows.length, "place")}, most in ${rows.slice(0, 3).map((row) => `${row.name} (${format.number(row.shown)})`).join(", ")}.`,
       columns: ["place_id", "place_name", "country_code", "latitude", "longitude", "event_count"],

@@ -63,6 +63,8 @@
   function days(view) {
     if (!view.rows.length) return null;
     const values = NL.objects(view);
+    const dates = values.map((row) => Date.parse(row.report_date));
+    const dayCount = (Math.max(...dates) - Math.min(...dates)) / 86400000 + 1;
     return section("Events by day", {
       sql: view.sql, csv: { name: "events-by-day", columns: view.columns, rows: view.rows }, note: "By the day of the first report; actual events of the last sixty days.",
     }, NL.chart.make({
@@ -72,7 +74,7 @@
         width: width - 60, height: 200, data: { values }, autosize: { type: "fit-x", contains: "padding" },
         mark: { type: "bar", tooltip: true, size: Math.max(2, Math.min(18, width / 80)) },
         encoding: {
-          x: { field: "report_date", type: "temporal", timeUnit: "utcyearmonthdate", title: null, axis: { format: "%-d %b" } },
+          x: { field: "report_date", type: "temporal", timeUnit: "utcyearmonthdate", bandPosition: 0, title: null, scale: { padding: 16 }, axis: { format: "%-d %b", labelOverlap: true, tickCount: { interval: "day", step: Math.ceil(dayCount / Math.floor((width - 60) / 60)) } } },
           y: { field: "event_count", type: "quantitative", stack: "zero", title: "events", axis: { format: ",d", tickMinStep: 1 } },
           color: { field: "quad_class", type: "nominal", scale: NL.chart.quadScale(), legend: NL.chart.quadLegend, sort: NL.chart.QUADS },
           order: { field: "quad_class", sort: "descending" },
