@@ -7,7 +7,7 @@ GOLD ?= ../shared/gold
 # Nothing is fetched at run time, and nobody is told that something ran.
 export DO_NOT_TRACK := 1
 
-.PHONY: run test test-fast test-slow lint format audit bench bench-marts score train vectors vendor browser docs requirements wheel clean
+.PHONY: run test test-fast test-slow lint format audit bench bench-marts score train vectors vendor browser pictures docs requirements wheel clean
 
 run: $(VENV)/.installed
 	$(BIN)/newsledger run --sample
@@ -67,6 +67,10 @@ vectors: $(VENV)/.installed-dev
 # What the web report is made with, from npm, checked against the hashes that are pinned; rarely needed.
 vendor: $(VENV)/.installed-dev
 	$(BIN)/python -m etl.report.vendor etl/report/static/vendor tests/browser/vendor
+
+# The pictures of the web report in README and docs, taken anew; needs a browser.
+pictures: $(VENV)/.installed-dev browser
+	PICTURES=docs/images $(BIN)/pytest -n0 tests/browser/test_pictures.py
 
 docs: $(VENV)/.installed-dev
 	$(BIN)/python -m etl.dbt_sources

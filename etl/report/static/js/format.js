@@ -10,6 +10,7 @@ NL.format = (function () {
   });
   const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "UTC" });
   const month = new Intl.DateTimeFormat("en-GB", { month: "long", year: "numeric", timeZone: "UTC" });
+  const shortMonth = new Intl.DateTimeFormat("en-GB", { month: "short", year: "numeric", timeZone: "UTC" });
   const NONE = "–";
   const countries = new Map();
   const sectors = new Map();
@@ -43,6 +44,7 @@ NL.format = (function () {
     day: byDate(day),
     longDay: byDate(longDay),
     month: byDate(month),
+    shortMonth: byDate(shortMonth),
     time: (text) => {
       if (isNone(text)) return NONE;
       const date = parse(text);

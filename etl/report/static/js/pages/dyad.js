@@ -240,7 +240,7 @@
     const quotes = await Promise.all([NL.quotes.about(...sides), NL.quotes.about(...[...sides].reverse())]);
     NL.dom.append(place, [
       NL.view.heading(`${names[0]} and ${names[1]}`),
-      chooser(sides.map((side, index) => (isCountry(side) ? side : names[index])), null),
+      chooser(names, null),
       controls(sides, parameters, by),
       holder, list,
       NL.view.section("What each says of the other", {}, element("div", { class: "columns" },

@@ -96,7 +96,7 @@
   function form(months, state) {
     const choose = (name, label, options, value) => element("label", { class: "field" }, element("span", { class: "label" }, label),
       element("select", { name }, options.map(([key, text]) => element("option", { value: key, selected: key === value }, text))));
-    const listed = months.filter(([, count]) => count).map(([month, count]) => [month, `${format.month(`${month}-01`)} (${format.plural(count, "pair")})`]);
+    const listed = months.filter(([, count]) => count).map(([month, count]) => [month, `${format.shortMonth(`${month}-01`)} · ${format.plural(count, "pair")}`]);
     const made = element("form", { class: "filters", "aria-label": "Filters" },
       choose("from", "From", listed, state.from),
       choose("to", "To", listed, state.to),
