@@ -54,7 +54,7 @@ def report(
 
 
 def _find_or_make(
-    warehouse: Path | None, release: str, *, since: str | None, actors: str | None, output: Path | None
+    warehouse: str | None, release: str, *, since: str | None, actors: str | None, output: Path | None
 ) -> dict[str, Any]:
     from etl.report.build import PAGE, replace_report  # noqa: PLC0415 - help starts at once
     from etl.report.published import read_source  # noqa: PLC0415

@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from etl.report.source import EXTRACTED, ReportError, Source
-from etl.warehouse.ledger import TableFile, fetch_tables, read_records
+from etl.warehouse.ledger import read_records
 from etl.warehouse.releases import CURRENT, find_release_folder, list_releases, name_release, read_release
 from etl.warehouse.roots import Root
+from etl.warehouse.storage import open_storage
+from etl.warehouse.stored_files import StoredFile
 
 EVENTS = "marts/fct_event.parquet"  # of the release before, to compare with
 
@@ -34,14 +36,14 @@ def read_source(warehouse: Root, release: str = CURRENT, *, scoreboard: Path | N
 
 def fetch_extracted(warehouse: Root, record: Mapping[str, Any]) -> dict[str, list[Path]]:
     """Extracted table -> local paths of the files from which a release was built; none where they are gone."""
-    files = [TableFile(**file) for file in record.get("inputs", ()) if file["table"] in EXTRACTED]
+    files = [file for file in record.get("inputs", ()) if file["table"] in EXTRACTED]
     try:
-        paths = fetch_tables(warehouse, files)
+        paths = open_storage(warehouse).fetch([StoredFile(key=file["path"], sha256=file["sha256"]) for file in files])
     except FileNotFoundError:
         return {}
     tables: dict[str, list[Path]] = {}
     for file, path in zip(files, paths, strict=True):
-        tables.setdefault(file.table, []).append(path)
+        tables.setdefault(file["table"], []).append(path)
     return tables
 
 

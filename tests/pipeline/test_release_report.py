@@ -62,8 +62,9 @@ def test_a_report_that_fails_keeps_no_news_back(
 def test_no_report_where_none_is_wanted(
     with_fakes: None, landing: Path, warehouse: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    folders = ["--landing", str(landing), "--warehouse", str(warehouse)]
     with pytest.raises(SystemExit) as ended:
-        cli.main(["run", "--landing", str(landing), "--warehouse", str(warehouse), "--workers", "1", "--no-report"])
+        cli.main(["run", *folders, "--executor", "in_process", "--no-report"])
     assert ended.value.code == 0
     assert "web report" not in capsys.readouterr().out
     assert not (warehouse / "current" / "report").exists()

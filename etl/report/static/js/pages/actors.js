@@ -146,6 +146,10 @@
     }, table.node);
   }
 
+  function partnersSql(id) {
+    return `SELECT a.actor_id AS partner_id, a.actor_name AS partner_name, a.country_code AS partner_country_code,\n  coalesce(sum(n.event_count) FILTER (WHERE n.source_actor_id = ${id}), 0) AS given_count,\n  coalesce(sum(n.event_count) FILTER (WHERE n.target_actor_id = ${id}), 0) AS received_count,\n  sum(n.verbal_cooperation_count + n.material_cooperation_count) AS cooperation_count,\n  sum(n.verbal_conflict_count + n.material_conflict_count) AS conflict_count\nFROM marts.fct_network_month AS n\nINNER JOIN marts.dim_actor AS a\n  ON a.actor_id = CASE WHEN n.source_actor_id = ${id} THEN n.target_actor_id ELSE n.source_actor_id END\nWHERE ${id} IN (n.source_actor_id, n.target_actor_id)\nGROUP BY ALL\nORDER BY given_count + received_count DESC, partner_name;`;
+  }
+
   function partners(profile, actor) {
     const columns = ["partner_id", "partner_name", "partner_country_code", "given_count", "received_count", "cooperation_count", "conflict_count"];
     const rows = profile.partners.map((values) => Object.fromEntries(columns.map((name, index) => [name, values[index]])));
@@ -156,7 +160,7 @@
     return NL.view.section("Co-actors", {
       note: "Actual events with a day, of the whole release. A link shows the two side by side.",
       csv: { name: `co-actors-${actor.id}`, columns, rows: profile.partners },
-      sql: `SELECT a.actor_name, n.source_actor_id = ${NL.sql.text(actor.id)} AS is_given, sum(n.event_count) AS event_count\nFROM marts.fct_network_month AS n\nINNER JOIN marts.dim_actor AS a\n  ON a.actor_id = CASE WHEN n.source_actor_id = ${NL.sql.text(actor.id)} THEN n.target_actor_id ELSE n.source_actor_id END\nWHERE ${NL.sql.text(actor.id)} IN (n.source_actor_id, n.target_actor_id)\nGROUP BY ALL\nORDER BY event_count DESC, actor_name;`,
+      sql: partnersSql(NL.sql.text(actor.id)),
     }, table.node);
   }
 
