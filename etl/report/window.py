@@ -19,7 +19,7 @@ class Scope:
     """What was asked for: at most `rows` events, reported within the newest `days` (None: however old), or since a
     day, and only those in which one of `actors` takes part (names, codes or ids; none: all)."""
 
-    rows: int = 50_000
+    rows: int = 20_000
     days: int | None = None
     since: date | None = None
     actors: tuple[str, ...] = ()

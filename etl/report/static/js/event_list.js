@@ -47,7 +47,8 @@ NL.eventList = (function () {
 
   function place(found) {
     if (!found) return null;
-    return found.country ? `${found.name}, ${format.country(found.country)}` : found.name;
+    const country = found.country && format.country(found.country);
+    return country && country !== found.name ? `${found.name}, ${country}` : found.name;
   }
 
   const TABLE = [

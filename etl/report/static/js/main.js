@@ -44,8 +44,10 @@
     const opened = isSame ? [...main.querySelectorAll("details.choice[open] input")].map((input) => input.name) : [];
     const isUnfolded = isSame && Boolean(main.querySelector("details.fold[open]"));
     for (const link of document.querySelectorAll("#tabs a")) {
-      if (link.dataset.page === NL.pages.tabOf(address.page)) link.setAttribute("aria-current", "page");
-      else link.removeAttribute("aria-current");
+      if (link.dataset.page === NL.pages.tabOf(address.page)) {
+        link.setAttribute("aria-current", "page");
+        link.scrollIntoView({ block: "nearest", inline: "center" });
+      } else link.removeAttribute("aria-current");
     }
     NL.chart.hideTooltip();
     const place = element("div", { class: "page", "data-page": address.page });

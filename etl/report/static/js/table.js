@@ -3,7 +3,7 @@
 "use strict";
 NL.table = (function () {
   const { element, replace } = NL.dom;
-  const ROWS = 50;
+  const ROWS = window.matchMedia("(max-width: 44rem)").matches ? 20 : 50;
   let numbers = 0;
 
   const isKnown = (value) => value !== null && value !== undefined && value !== "";
@@ -113,8 +113,8 @@ NL.table = (function () {
     }
     for (const column of columns) {
       const value = column.show ? column.show(row.original) : column.value(row.original);
-      line.append(element("td", { class: column.isNumber ? "number" : column.class || null, "data-title": column.title },
-        isKnown(value) ? value : NL.format.NONE));
+      const names = [column.isNumber ? "number" : column.class, isKnown(value) ? null : "none"].filter(Boolean);
+      line.append(element("td", { class: names.join(" ") || null, "data-title": column.title }, isKnown(value) ? value : NL.format.NONE));
     }
     return made;
   }

@@ -3,7 +3,7 @@
 (function () {
   const { element } = NL.dom;
   const format = NL.format;
-  const MARGIN = 60;
+  const [MARGIN, HEIGHT] = [60, 640];
   const EDGES = { few: 25, some: 60, many: 120 };
 
   // Two directions between the same two are one line of the drawing, as wide as both together.
@@ -47,8 +47,8 @@
     };
     const [x, y] = [spread("x"), spread("y")];
     const stretch = Math.min(1.8, (width - 2 * MARGIN) / x.size);
-    const height = Math.max(180, Math.min(640, y.size * stretch + MARGIN));
-    const raise = Math.min(stretch, (height - MARGIN) / y.size);
+    const raise = Math.min(1.8, Math.max(stretch, 1), (HEIGHT - MARGIN) / y.size); // a narrow frame is a high one
+    const height = Math.max(180, y.size * raise + MARGIN);
     const left = (width - x.size * stretch) / 2;
     const top = (height - y.size * raise) / 2 + 8;
     const standing = nodes.map((node) => ({ id: node.id, name: node.name, weight: node.weight, x: left + (node.x - x.low) * stretch, y: top + (node.y - y.low) * raise }));
@@ -117,7 +117,7 @@
     const [first, last] = [asked("from") || asked("to") || names[0], asked("to") || asked("from") || names[0]].sort();
     const within = names.filter((name) => name >= first && name <= last);
     const [from, to] = within.length ? [within[within.length - 1], within[0]] : [names[0], names[0]];
-    return { months, between, from, to, edges: pick("edges", Object.keys(EDGES), "some") };
+    return { months, between, from, to, edges: pick("edges", Object.keys(EDGES), window.matchMedia("(max-width: 44rem)").matches ? "few" : "some") };
   }
 
   // The edges of all months together, those with most events first.
