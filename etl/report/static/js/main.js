@@ -46,7 +46,8 @@
     for (const link of document.querySelectorAll("#tabs a")) {
       if (link.dataset.page === NL.pages.tabOf(address.page)) {
         link.setAttribute("aria-current", "page");
-        link.scrollIntoView({ block: "nearest", inline: "center" });
+        const tabs = link.closest(".tabs"); // scrollIntoView would also move where Tab goes on from
+        tabs.scrollLeft += link.getBoundingClientRect().left - (tabs.clientWidth - link.offsetWidth) / 2;
       } else link.removeAttribute("aria-current");
     }
     NL.chart.hideTooltip();
