@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from etl import console
 from etl.cli_options import Json, OptionError, Release, Warehouse
 from etl.settings import read_settings
 
@@ -42,13 +43,11 @@ def report(
         raise OptionError("--serve and --json exclude each other")
     told = _find_or_make(warehouse, release, since=since, actors=actors, output=output)
     if json:
-        from etl.console import print_json  # noqa: PLC0415 - help starts at once
-
-        print_json(told)
+        console.print_json(told)
         return
-    typer.echo(told["page"])
+    console.print_line(told["page"])
     if told["events"] is not None:
-        typer.echo(f"{told['events']} events in detail, {told['files']} files, {told['bytes'] / 1e6:.1f} MB", err=True)
+        console.print_line(f"{told['events']} events in detail, {told['files']} files, {told['bytes'] / 1e6:.1f} MB", err=True)
     if serve:
         _serve(Path(told["page"]).parent, port)
 
@@ -94,8 +93,8 @@ def _serve(folder: Path, port: int) -> None:
     from etl.report.serve import ReportServer  # noqa: PLC0415 - help starts at once
 
     with ReportServer(folder, port) as server:
-        typer.echo(f"{server.address}  (Ctrl-C ends)")
+        console.print_line(f"{server.address}  (Ctrl-C ends)")
         try:
             server.serve_forever()
         except KeyboardInterrupt:
-            typer.echo("", err=True)
+            console.print_line("", err=True)
