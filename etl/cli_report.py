@@ -47,7 +47,9 @@ def report(
         return
     console.print_line(told["page"])
     if told["events"] is not None:
-        console.print_line(f"{told['events']} events in detail, {told['files']} files, {told['bytes'] / 1e6:.1f} MB", err=True)
+        console.print_line(
+            f"{told['events']} events in detail, {told['files']} files, {told['bytes'] / 1e6:.1f} MB", err=True
+        )
     if serve:
         _serve(Path(told["page"]).parent, port)
 
