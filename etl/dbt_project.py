@@ -81,12 +81,12 @@ def open_workspace(
             {"path": str(workspace.sources), "alias": SOURCES, "read_only": True},
             {"path": str(work_path.resolve()) if work_path else ":memory:", "alias": WORK},
         ],
-        "settings": {
-            "TimeZone": "UTC",
+        "settings": {"TimeZone": "UTC"},  # of each connection; the folder for what is spilled cannot change once used
+        "config_options": {
+            "autoinstall_known_extensions": False,
             "temp_directory": str(workspace.folder / "spill"),
             "memory_limit": f"{choose_memory_limit()}B",
         },
-        "config_options": {"autoinstall_known_extensions": False},
     }
     profile = {PROFILE: {"target": "release", "outputs": {"release": output}}}
     (workspace.folder / "profiles.yml").write_text(yaml.safe_dump(profile), encoding="utf-8")

@@ -60,6 +60,10 @@ class BuildFailed(Exception):  # noqa: N818 - says what happened to the release
         self.checks = tuple(checks)
         super().__init__("\n".join(f"{check.name}: {check.message}" for check in self.checks))
 
+    def __reduce__(self) -> tuple[type["BuildFailed"], tuple[tuple[Check, ...]]]:
+        """So that it reaches another process with its checks."""
+        return type(self), (self.checks,)
+
 
 def build_release(
     *,
